@@ -1,0 +1,20 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Third-party libraries, all from the distribution. Asio, Beast and Boost.JSON are header-only: Boost.JSON's and Asio's
+# bodies are compiled once, in src/base/third_party.cpp.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(OpenSSL 3.0 REQUIRED)
+find_package(tl-expected REQUIRED)
+pkg_check_modules(FMT REQUIRED IMPORTED_TARGET fmt)
+
+add_library(nk_boost INTERFACE)
+target_link_libraries(nk_boost INTERFACE Boost::headers Threads::Threads)
+target_compile_definitions(nk_boost INTERFACE
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_DISABLE_BOOST_ARRAY
+  BOOST_BEAST_USE_STD_STRING_VIEW BOOST_ERROR_CODE_HEADER_ONLY)
+target_include_directories(nk_boost SYSTEM INTERFACE ${Boost_INCLUDE_DIRS})
+
+if(NANOKVM_TESTS)
+  find_package(GTest REQUIRED)
+endif()
