@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { type ApiClient, listOf, numberOf, record, stringOf } from './client';
+
+export interface DeviceInfo {
+  readonly addresses: readonly { readonly name: string; readonly address: string; readonly kind: string }[];
+  readonly mdns: string;
+  readonly image: string;
+  readonly application: string;
+  readonly deviceKey: string;
+}
+
+/** Output of the encoder, shared by all viewers (http-api.md 5.6). */
+export interface ScreenSettings {
+  readonly type: 'mjpeg' | 'h264';
+  /** Lines of the output; 0 follows the input. */
+  readonly resolution: number;
+  /** JPEG quality 1…100. */
+  readonly quality: number;
+  /** H.264 rate, kbit/s. */
+  readonly bitrate: number;
+  readonly fps: number;
+  /** Frames from one key frame to the next. */
+  readonly gop: number;
+}
+
+export type ScreenField = 'type' | 'resolution' | 'quality' | 'fps' | 'gop';
+export type PowerButton = 'power' | 'reset';
+
+/** Time beyond the press itself within which the server answers. */
+const ANSWER_MS = 10_000;
+
+/** Information, power and screen of the device (http-api.md 3.3). */
+export class DeviceApi {
+  readonly #client: ApiClient;
+
+  constructor(client: ApiClient) {
+    this.#client = client;
+  }
+
+  async info(): Promise<DeviceInfo> {
+    const data = record(await this.#client.get('/api/vm/info'));
+    return {
+      addresses: listOf(data.ips).map((ip) => {
+        const { name, addr, type } = record(ip);
+        return { name: stringOf(name), address: stringOf(addr), kind: stringOf(type) };
+      }),
+      mdns: stringOf(data.mdns),
+      image: stringOf(data.image),
+      application: stringOf(data.application),
+      deviceKey: stringOf(data.deviceKey),
+    };
+  }
+
+  async lights(): Promise<{ pwr: boolean; hdd: boolean }> {
+    const { pwr, hdd } = record(await this.#client.get('/api/vm/gpio'));
+    return { pwr: pwr === true, hdd: hdd === true };
+  }
+
+  /** Holds a button of the target for `durationMs`; resolves when it has been let go. */
+  async press(button: PowerButton, durationMs: number): Promise<void> {
+    await this.#client.post('/api/vm/gpio', { type: button, duration: durationMs }, durationMs + ANSWER_MS);
+  }
+
+  async screen(): Promise<ScreenSettings> {
+    const data = record(await this.#client.get('/api/vm/screen'));
+    return {
+      type: data.type === 'mjpeg' ? 'mjpeg' : 'h264',
+      resolution: numberOf(data.resolution),
+      quality: numberOf(data.quality),
+      bitrate: numberOf(data.bitrate),
+      fps: numberOf(data.fps),
+      gop: numberOf(data.gop),
+    };
+  }
+
+  /** `quality` up to 100 is JPEG quality, above it kbit/s of H.264; `type` is 0 for MJPEG and 1 for H.264. */
+  async setScreen(type: ScreenField, value: number): Promise<void> {
+    await this.#client.post('/api/vm/screen', { type, value });
+  }
+}
