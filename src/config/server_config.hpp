@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.hpp"
+#include "base/root.hpp"
+
+/// /etc/kvm/server.yaml as typed values (http-api.md 1.15). Plain data; any thread.
+namespace nanokvm::config {
+
+enum class Protocol { http, https };
+
+struct Port {
+    std::uint16_t http = 80;
+    std::uint16_t https = 443;
+};
+
+struct Certificate {
+    std::string crt = "server.crt";  ///< PEM; relative to the working directory
+    std::string key = "server.key";
+};
+
+struct Logger {
+    std::string level = "info";  ///< trace, debug, info, warn, error, fatal, panic
+    std::string file = "stdout";
+};
+
+struct Jwt {
+    std::string secret_key;               ///< empty: one of our own, kept in /etc/kvm/.jwt_secret
+    std::int64_t lifetime_s = 2678400;    ///< refreshTokenDuration; 31 days
+    bool revoke_tokens_on_logout = true;  ///< forced on without a configured secret
+};
+
+struct Turn {
+    std::string address;
+    std::string user;
+    std::string credential;
+    /// Used only when all three are set.
+    [[nodiscard]] bool usable() const noexcept { return !address.empty() && !user.empty() && !credential.empty(); }
+};
+
+struct Security {
+    std::int64_t lockout_s = 300;          ///< loginLockoutDuration; an explicit 0 switches the throttle off
+    std::uint32_t max_failures = 5;        ///< loginMaxFailures; absent or 0: 5
+    std::vector<std::string> host_names;   ///< hostNames: further names accepted in Host headers; ".x" all below x
+    std::vector<std::string> proxies;      ///< trustedProxies: addresses whose X-Forwarded-Proto counts; loopback always
+};
+
+struct ServerConfig {
+    Protocol protocol = Protocol::http;
+    std::string host;
+    Port port;
+    Certificate certificate;
+    Logger logger;
+    bool authentication = true;
+    Jwt jwt;
+    std::string stun;  ///< host:port; empty: none. No third party is contacted unless the owner says so.
+    Turn turn;
+    Security security;
+
+    /// Where to listen: `host`, but loopback when authentication is disabled and no host is set (security case S07).
+    [[nodiscard]] std::string bind_host() const { return host.empty() && !authentication ? "127.0.0.1" : host; }
+    /// The extra plain listener on 127.0.0.1 of http-api.md 1.1 is needed: host is a concrete address or name elsewhere.
+    [[nodiscard]] bool wants_loopback_listener() const;
+};
+
+inline constexpr std::string_view server_config_path = "/etc/kvm/server.yaml";
+
+/// Parses the text of a server.yaml; keys in any case, unknown ones ignored. `name` is for messages.
+/// Errors name file, line and key: `server.yaml:7: port.http: "eighty" is not a number from 1 to 65535`.
+[[nodiscard]] base::Result<ServerConfig> parse_server_config(std::string_view text, std::string_view name);
+
+struct Loaded {
+    ServerConfig config;
+    /// Why the file was not used; empty when it was. The file is kept as it is and `config` holds the defaults, which
+    /// are never weaker than a file: authentication is on.
+    std::string problem;
+};
+/// Reads the file; a missing one is created with the defaults (mode 0600: it may come to hold secrets).
+[[nodiscard]] Loaded load_server_config(const base::Root& root);
+
+/// The file that is written when there is none.
+[[nodiscard]] std::string default_server_config();
+
+/// One change of the file, e.g. {"port.https", "8443"}: `value` is a plain scalar.
+struct Setting {
+    std::string key;
+    std::string value;
+};
+/// `text` with these settings changed or added; every other line, comments and unknown keys included, stays as it is.
+/// Fails when the outcome would not parse.
+[[nodiscard]] base::Result<std::string> with_settings(std::string_view text, const std::vector<Setting>& settings);
+
+/// with_settings on the file, replaced atomically.
+[[nodiscard]] base::Result<void> change_server_config(const base::Root& root, const std::vector<Setting>& settings);
+
+}  // namespace nanokvm::config

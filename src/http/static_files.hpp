@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
+namespace nanokvm::http {
+
+/// Serves the web application from one folder (http-api.md 1.2). No listing, no dot files, no links, nothing outside the
+/// folder: files are opened below its descriptor only (security case S40's rule).
+///
+/// `x.js` is answered with `x.js.br` or `x.js.gz` beside it where the client accepts that. Names under /assets/ carry a
+/// hash and never change (immutable); all others are revalidated by ETag. Thread-bound.
+class StaticFiles {
+public:
+    /// Largest file served. The page cache holds them; a copy lives only while it is being sent.
+    static constexpr std::size_t max_file = std::size_t{16} * 1024 * 1024;
+
+    [[nodiscard]] static base::Result<StaticFiles> open(const std::filesystem::path& folder);
+
+    /// nullopt: no such file (404). GET and HEAD only.
+    [[nodiscard]] std::optional<Response> serve(const Request& request) const;
+
+private:
+    explicit StaticFiles(base::UniqueFd folder) : folder_(std::move(folder)) {}
+
+    base::UniqueFd folder_;
+};
+
+}  // namespace nanokvm::http
