@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "stream/state_files.hpp"
+
+#include "base/files.hpp"
+#include "base/temporary_folder.hpp"
+
+#include <gtest/gtest.h>
+
+namespace nanokvm::stream {
+namespace {
+
+struct Files {
+    base::TemporaryFolder folder;
+    StateFiles files{base::Root(folder.path())};
+    [[nodiscard]] std::string read(std::string_view name) const {
+        return base::read_file(folder.path() / "kvmapp/kvm" / name).value_or("(missing)");
+    }
+};
+
+TEST(StateFiles, ShowTheSettings) {
+    Files f;
+    f.files.settings({.mjpeg = false, .resolution = 720, .fps = 30, .jpeg_quality = 80, .bitrate_kbps = 2000, .gop = 30});
+    EXPECT_EQ(f.read("type"), "h264");
+    EXPECT_EQ(f.read("res"), "720");
+    EXPECT_EQ(f.read("qlty"), "2000");
+    f.files.settings({.mjpeg = true, .resolution = 720, .fps = 30, .jpeg_quality = 60, .bitrate_kbps = 2000, .gop = 30});
+    EXPECT_EQ(f.read("type"), "mjpeg");
+    EXPECT_EQ(f.read("qlty"), "60");
+}
+
+TEST(StateFiles, ShowTheSignalAndKeepTheLastSize) {
+    Files f;
+    f.files.signal({.state = SignalStatus::State::ok, .message = "", .width = 1920, .height = 1080});
+    EXPECT_EQ(f.read("state"), "1\n");
+    f.files.signal({.state = SignalStatus::State::no_cable, .message = "no cable", .width = 0, .height = 0});
+    EXPECT_EQ(f.read("state"), "0\n");
+    EXPECT_EQ(f.read("width"), "1920");
+}
+
+TEST(StateFiles, AnUnwritableFolderCostsNothingElse) {
+    StateFiles files(base::Root("/proc/nowhere"));
+    files.measured_fps(30);
+    files.measured_fps(31);
+}
+
+}  // namespace
+}  // namespace nanokvm::stream

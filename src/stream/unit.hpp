@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <cstdint>
+
+#include "frames/frame.hpp"
+
+namespace nanokvm::stream {
+
+/// One access unit on its way to the viewers.
+struct Unit {
+    frames::FrameRef frame;
+    /// Capture time in microseconds since the stream was started; strictly increasing, so that it names the unit
+    /// (http-api.md 5.3: acknowledgements).
+    std::uint64_t timestamp_us = 0;
+};
+
+/// A viewer, recorder or snapshot: where access units go. Called on the loop's thread.
+class UnitSink {
+public:
+    virtual ~UnitSink() = default;
+
+    /// A unit of the codec subscribed to. The sink copies the FrameRef for as long as it sends the bytes.
+    virtual void unit(const Unit& unit) = 0;
+
+    /// The ring runs short of room and `frame` holds it back: give it up now (copy what is left of a message that is
+    /// half sent, drop what is queued). Holding on would cost everybody else pictures.
+    virtual void let_go(const frames::Frame& frame) = 0;
+};
+
+}  // namespace nanokvm::stream
