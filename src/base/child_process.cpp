@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/child_process.hpp"
 
+#include <cstring>
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -8,12 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstring>
-
 namespace nanokvm::base {
 namespace {
 
-int pidfd_open(pid_t pid) noexcept { return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U)); }
+int pidfd_open(pid_t pid) noexcept {
+    return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U));
+}
 
 /// Between fork and exec only async-signal-safe calls are allowed; a failure is reported as errno through `report`.
 [[noreturn]] void become(const std::vector<char*>& argv, std::span<const std::pair<int, int>> descriptors,

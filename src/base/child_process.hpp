@@ -1,23 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <sys/types.h>
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
 
 #include <span>
 #include <string>
+#include <sys/types.h>
 #include <utility>
 #include <vector>
-
-#include "base/result.hpp"
-#include "base/unique_fd.hpp"
 
 namespace nanokvm::base {
 
 /// What a child is started with. Never a shell: `argv` reaches the program as it is.
 struct ChildOptions {
-    std::vector<std::string> argv;                        ///< argv[0] is the path of the program
-    std::vector<std::pair<int, int>> descriptors;         ///< {ours, number in the child}; all others but 0–2 are closed
-    bool die_with_parent = true;                          ///< SIGKILL when the thread that spawned it ends (prctl PDEATHSIG)
+    std::vector<std::string> argv;                 ///< argv[0] is the path of the program
+    std::vector<std::pair<int, int>> descriptors;  ///< {ours, number in the child}; all others but 0–2 are closed
+    bool die_with_parent = true;                   ///< SIGKILL when the thread that spawned it ends (prctl PDEATHSIG)
 };
 
 /// A running child process, seen through a pidfd: its number cannot be confused with a later process of the same pid.

@@ -16,7 +16,8 @@ TEST(ChildProcess, ArgumentsReachTheProgramUninterpreted) {
     ASSERT_EQ(::pipe(out), 0);
     UniqueFd reader(out[0]);
     UniqueFd writer(out[1]);
-    auto child = ChildProcess::spawn({.argv = {"/bin/echo", "$HOME; rm -rf *", "two  spaces"}, .descriptors = {{writer.get(), 1}}});
+    auto child = ChildProcess::spawn(
+        {.argv = {"/bin/echo", "$HOME; rm -rf *", "two  spaces"}, .descriptors = {{writer.get(), 1}}});
     ASSERT_TRUE(child) << child.error().message;
     writer.reset();
     char text[100]{};

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/files.hpp"
 
+#include "base/unique_fd.hpp"
+
+#include <cstdio>
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#include <cstdio>
-
-#include "base/unique_fd.hpp"
 
 namespace nanokvm::base {
 namespace {
@@ -57,7 +56,8 @@ Result<std::string> read_file(const std::filesystem::path& path, std::size_t max
         }
         content.append(chunk, static_cast<std::size_t>(got));
         if (content.size() > max_bytes) {
-            return fail("cannot read " + path.string() + ": longer than " + std::to_string(max_bytes) + " bytes", EFBIG);
+            return fail("cannot read " + path.string() + ": longer than " + std::to_string(max_bytes) + " bytes",
+                        EFBIG);
         }
     }
 }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <sys/types.h>
+#include "base/result.hpp"
 
 #include <cstddef>
 #include <filesystem>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
+#include <sys/types.h>
 
 namespace nanokvm::base {
 
-/// Reads a whole regular file. Errors: missing (code ENOENT), not readable, not a regular file, longer than `max_bytes` (EFBIG).
+/// Reads a whole regular file. Errors: missing (code ENOENT), not readable, not a regular file, longer than `max_bytes`
+/// (EFBIG).
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& path, std::size_t max_bytes = 1U << 20U);
 
 /// Replaces `path` in one step: a temporary file beside it with `mode` from the first byte (secrets are never readable

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/files.hpp"
 
-#include <sys/stat.h>
-
 #include "base/temporary_folder.hpp"
+
+#include <sys/stat.h>
 
 #include <gtest/gtest.h>
 

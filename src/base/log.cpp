@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/log.hpp"
 
-#include <time.h>
-#include <unistd.h>
-
 #include <array>
 #include <atomic>
 #include <string>
+#include <time.h>
+#include <unistd.h>
 
 namespace nanokvm::log {
 namespace {
 
-// Logging is the one place that may hold process-wide state (design: "no global mutable state outside main and logging").
+// Logging is the one place that may hold process-wide state (design: "no global mutable state outside main and
+// logging").
 std::atomic<Level> least_level{Level::info};
 std::array<char, 16> program_name{"nanokvm"};
 
@@ -25,7 +25,9 @@ void configure(std::string_view program, Level least) noexcept {
     least_level = least;
 }
 
-bool enabled(Level level) noexcept { return level >= least_level.load(std::memory_order_relaxed); }
+bool enabled(Level level) noexcept {
+    return level >= least_level.load(std::memory_order_relaxed);
+}
 
 void write(Level level, std::string_view message) noexcept {
     if (!enabled(level)) {
@@ -36,9 +38,10 @@ void write(Level level, std::string_view message) noexcept {
     tm utc{};
     ::gmtime_r(&now.tv_sec, &utc);
     try {
-        std::string line = fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z {:7} {}: ", utc.tm_year + 1900, utc.tm_mon + 1,
-                                       utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, now.tv_nsec / 1'000'000,
-                                       level_names[static_cast<std::size_t>(level)], program_name.data());
+        std::string line =
+            fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z {:7} {}: ", utc.tm_year + 1900, utc.tm_mon + 1,
+                        utc.tm_mday, utc.tm_hour, utc.tm_min, utc.tm_sec, now.tv_nsec / 1'000'000,
+                        level_names[static_cast<std::size_t>(level)], program_name.data());
         for (const char c : message) {  // a record stays one line, whatever a client put into a name
             line += static_cast<unsigned char>(c) < 0x20 ? '?' : c;
         }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+
 #include <cstddef>
 #include <span>
 #include <utility>
-
-#include "base/result.hpp"
 
 namespace nanokvm::base {
 
@@ -17,7 +17,8 @@ public:
     MemoryMap& operator=(MemoryMap&& other) noexcept;
     ~MemoryMap();
 
-    /// Maps `size` bytes of `fd` from its start, shared, readable and writable. The descriptor may be closed afterwards.
+    /// Maps `size` bytes of `fd` from its start, shared, readable and writable. The descriptor may be closed
+    /// afterwards.
     [[nodiscard]] static Result<MemoryMap> shared(int fd, std::size_t size);
 
     [[nodiscard]] std::span<std::byte> bytes() const noexcept { return data_; }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
+#include "frames/protocol.hpp"
+
 #include <array>
 #include <cstddef>
 #include <span>
 #include <utility>
-
-#include "base/result.hpp"
-#include "base/unique_fd.hpp"
-#include "frames/protocol.hpp"
 
 namespace nanokvm::frames {
 

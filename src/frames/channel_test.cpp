@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "frames/channel.hpp"
 
-#include <sys/socket.h>
-
 #include "frames/message.hpp"
+
+#include <sys/socket.h>
 
 #include <gtest/gtest.h>
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "frames/protocol.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-#include "frames/protocol.hpp"
 
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
@@ -13,8 +13,9 @@ namespace nanokvm::frames {
 
 class RingReader;
 
-/// One access unit in the ring, as the server sees it after validation. Alive, and its bytes unchanged by the worker, while
-/// any FrameRef to it exists: hold one for as long as the bytes are being sent, and no longer. Thread-bound to the loop.
+/// One access unit in the ring, as the server sees it after validation. Alive, and its bytes unchanged by the worker,
+/// while any FrameRef to it exists: hold one for as long as the bytes are being sent, and no longer. Thread-bound to
+/// the loop.
 class Frame {
 public:
     Frame() noexcept = default;
@@ -26,8 +27,8 @@ public:
     [[nodiscard]] std::span<const std::byte> payload() const noexcept {
         return extent_.subspan(headroom_bytes, info_.payload_bytes);
     }
-    /// `header` bytes before the payload and `trailer` bytes behind it, in one contiguous span with it. The room is shared by
-    /// all viewers: write, send at once, and keep nothing of it (see http::MessageWriter).
+    /// `header` bytes before the payload and `trailer` bytes behind it, in one contiguous span with it. The room is
+    /// shared by all viewers: write, send at once, and keep nothing of it (see http::MessageWriter).
     [[nodiscard]] std::span<std::byte> with_room(std::size_t header, std::size_t trailer) const noexcept {
         return extent_.subspan(headroom_bytes - header, header + info_.payload_bytes + trailer);
     }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "frames/protocol.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
@@ -8,8 +10,6 @@
 #include <span>
 #include <string_view>
 #include <type_traits>
-
-#include "frames/protocol.hpp"
 
 namespace nanokvm::frames {
 

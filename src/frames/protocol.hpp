@@ -7,9 +7,11 @@
 /// frame ring is laid out. Fixed layout, little endian, no dependency beyond <cstdint>, so that a worker can be written
 /// against this file alone.
 ///
-/// * The server creates both ends: a memfd (the ring, sealed against resizing) and a SOCK_SEQPACKET socketpair. The worker
+/// * The server creates both ends: a memfd (the ring, sealed against resizing) and a SOCK_SEQPACKET socketpair. The
+/// worker
 ///   inherits them as descriptors `control_fd` and `ring_fd`.
-/// * One message is one packet: MessageHeader first, then the body named by `type`. A packet of another size, an unknown
+/// * One message is one packet: MessageHeader first, then the body named by `type`. A packet of another size, an
+/// unknown
 ///   type or a version mismatch in `Hello` ends the worker.
 /// * The descriptor of an access unit travels in its packet; only the payload is in the ring. So the packet is also the
 ///   wake-up, and nothing the server validated can change under it.
@@ -38,8 +40,8 @@ inline constexpr std::uint64_t extent_alignment = 64;
 /// Units published and not yet released; bounds the server's table.
 inline constexpr std::uint32_t max_units_in_ring = 256;
 
-/// First page of the memfd. The server writes everything here, the worker only reads. The last two are written atomically
-/// (release) by the server and read atomically (acquire) by the worker.
+/// First page of the memfd. The server writes everything here, the worker only reads. The last two are written
+/// atomically (release) by the server and read atomically (acquire) by the worker.
 ///
 /// Positions count bytes since the start and never wrap; the offset in the ring is position % capacity. An extent
 /// (headroom, payload, tailroom) is contiguous: one that would cross the end begins at the next multiple of capacity.
@@ -102,8 +104,8 @@ struct Hello {
 };
 
 enum class SignalState : std::uint8_t {
-    starting = 0,     ///< the source is being opened
-    ok = 1,           ///< pictures come (or would, if anything moved)
+    starting = 0,  ///< the source is being opened
+    ok = 1,        ///< pictures come (or would, if anything moved)
     no_cable = 2,
     no_signal = 3,
     unsupported = 4,  ///< a signal whose timing cannot be captured; the text names it
@@ -115,7 +117,7 @@ struct Signal {
     MessageHeader header;
     SignalState state;
     std::uint8_t reserved[3];
-    std::uint16_t width;   ///< of the source, pixels; 0 when unknown
+    std::uint16_t width;  ///< of the source, pixels; 0 when unknown
     std::uint16_t height;
     std::uint32_t millihertz;  ///< of the source; 0 when unknown
     char text[128];            ///< an English sentence for the viewer; NUL-terminated UTF-8
@@ -135,8 +137,8 @@ struct AccessUnit {
     std::uint16_t width;     ///< of the picture, pixels
     std::uint16_t height;
     std::uint32_t payload_bytes;
-    std::uint64_t position;      ///< of the extent's first byte (its headroom)
-    std::uint64_t captured_ns;   ///< CLOCK_MONOTONIC: the picture was complete in memory
+    std::uint64_t position;     ///< of the extent's first byte (its headroom)
+    std::uint64_t captured_ns;  ///< CLOCK_MONOTONIC: the picture was complete in memory
     std::uint64_t encode_begun_ns;
     std::uint64_t encoded_ns;
     std::uint64_t published_ns;  ///< the payload lies in the ring
@@ -163,8 +165,8 @@ struct Ping {
     std::uint64_t token;
 };
 
-/// Starts the stream or changes the running one. A change keeps the sequence; the first unit after it is an IDR when the
-/// encoder had to be made anew.
+/// Starts the stream or changes the running one. A change keeps the sequence; the first unit after it is an IDR when
+/// the encoder had to be made anew.
 struct ConfigureStream {
     MessageHeader header;
     std::uint8_t stream;
@@ -172,8 +174,8 @@ struct ConfigureStream {
     StreamSettings settings;
 };
 
-/// Body of stop_stream and request_idr. The answer to request_idr is an IDR within one frame time, also when the screen is
-/// static: the last picture is encoded again.
+/// Body of stop_stream and request_idr. The answer to request_idr is an IDR within one frame time, also when the screen
+/// is static: the last picture is encoded again.
 struct StreamCommand {
     MessageHeader header;
     std::uint8_t stream;

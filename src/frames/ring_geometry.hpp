@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-
 #include "frames/protocol.hpp"
+
+#include <cstdint>
 
 namespace nanokvm::frames {
 
@@ -14,7 +14,8 @@ namespace nanokvm::frames {
 }
 
 /// Where the extent that follows `end` begins: there, or at the ring's start when it would cross the end.
-[[nodiscard]] constexpr std::uint64_t next_position(std::uint64_t end, std::uint64_t extent, std::uint64_t capacity) noexcept {
+[[nodiscard]] constexpr std::uint64_t next_position(std::uint64_t end, std::uint64_t extent,
+                                                    std::uint64_t capacity) noexcept {
     const std::uint64_t offset = end % capacity;
     return offset + extent <= capacity ? end : end + (capacity - offset);
 }

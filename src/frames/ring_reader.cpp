@@ -1,26 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "frames/ring_reader.hpp"
 
-#include <fcntl.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include "frames/ring_geometry.hpp"
 
 #include <atomic>
+#include <fcntl.h>
 #include <string>
+#include <sys/mman.h>
+#include <unistd.h>
 #include <utility>
-
-#include "frames/ring_geometry.hpp"
 
 namespace nanokvm::frames {
 
-void intrusive_ptr_add_ref(RingReader* ring) noexcept { ++ring->references_; }
+void intrusive_ptr_add_ref(RingReader* ring) noexcept {
+    ++ring->references_;
+}
 void intrusive_ptr_release(RingReader* ring) noexcept {
     if (--ring->references_ == 0) {
         delete ring;
     }
 }
 
-void intrusive_ptr_add_ref(Frame* frame) noexcept { ++frame->references_; }
+void intrusive_ptr_add_ref(Frame* frame) noexcept {
+    ++frame->references_;
+}
 void intrusive_ptr_release(Frame* frame) noexcept {
     if (--frame->references_ == 0) {
         RingReader* ring = frame->ring_;

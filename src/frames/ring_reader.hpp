@@ -1,23 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
-
 #include "base/memory_map.hpp"
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
 #include "frames/frame.hpp"
 #include "frames/protocol.hpp"
 
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
 namespace nanokvm::frames {
 
-/// The server's end of the ring. Trusts nothing the worker says: each access unit's position and size is checked against
-/// what they must be, and an error means the worker is to be ended, never that memory outside the ring is touched.
+/// The server's end of the ring. Trusts nothing the worker says: each access unit's position and size is checked
+/// against what they must be, and an error means the worker is to be ended, never that memory outside the ring is
+/// touched.
 ///
-/// Room is given back in order: a unit held by a slow viewer holds back those behind it. So holders must let go when the
-/// ring is under pressure (see oldest_held()). Frames keep the ring alive after the worker and the hub are gone.
+/// Room is given back in order: a unit held by a slow viewer holds back those behind it. So holders must let go when
+/// the ring is under pressure (see oldest_held()). Frames keep the ring alive after the worker and the hub are gone.
 /// Thread-bound to the loop; accept() never allocates.
 class RingReader {
 public:
@@ -34,7 +35,9 @@ public:
     [[nodiscard]] std::uint64_t capacity() const noexcept { return ring_.size(); }
     /// Bytes not yet given back.
     [[nodiscard]] std::uint64_t used() const noexcept { return end_ - released_; }
-    [[nodiscard]] std::uint32_t units_held() const noexcept { return static_cast<std::uint32_t>(accepted_ - released_units_); }
+    [[nodiscard]] std::uint32_t units_held() const noexcept {
+        return static_cast<std::uint32_t>(accepted_ - released_units_);
+    }
 
     /// True when the worker could soon run out of room: let go of oldest_held().
     [[nodiscard]] bool under_pressure() const noexcept {

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include <sys/mman.h>
-
-#include <cstring>
-#include <deque>
-#include <random>
-
 #include "frames/message.hpp"
 #include "frames/ring_geometry.hpp"
 #include "frames/ring_reader.hpp"
 #include "frames/ring_writer.hpp"
+
+#include <cstring>
+#include <deque>
+#include <random>
+#include <sys/mman.h>
 
 #include <gtest/gtest.h>
 

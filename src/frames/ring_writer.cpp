@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "frames/ring_writer.hpp"
 
-#include <sys/stat.h>
+#include "frames/ring_geometry.hpp"
 
 #include <atomic>
+#include <sys/stat.h>
 #include <utility>
-
-#include "frames/ring_geometry.hpp"
 
 namespace nanokvm::frames {
 

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <span>
-
 #include "base/memory_map.hpp"
 #include "base/result.hpp"
 #include "frames/protocol.hpp"
 
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
 namespace nanokvm::frames {
 
-/// The worker's end of the ring: reserves room for one payload at a time. Never waits: when the server holds too much the
-/// reservation fails, the unit is lost and the next one carries flag_discontinuity. Thread-bound, never allocates.
+/// The worker's end of the ring: reserves room for one payload at a time. Never waits: when the server holds too much
+/// the reservation fails, the unit is lost and the next one carries flag_discontinuity. Thread-bound, never allocates.
 class RingWriter {
 public:
     /// Maps the inherited memfd and checks its header. The descriptor may be closed afterwards.
     [[nodiscard]] static base::Result<RingWriter> open(int memfd);
 
-    /// Room for up to `bytes` of payload, valid until commit() or the next reserve(). Empty when the ring is full or the
-    /// payload can never fit.
+    /// Room for up to `bytes` of payload, valid until commit() or the next reserve(). Empty when the ring is full or
+    /// the payload can never fit.
     [[nodiscard]] std::span<std::byte> reserve(std::uint32_t bytes) noexcept;
 
     /// Claims the reserved room for a payload of `bytes` (at most what was reserved) and returns its position for

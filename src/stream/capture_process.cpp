@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/capture_process.hpp"
 
-#include <fcntl.h>
-#include <signal.h>
-
-#include <chrono>
-#include <memory>
-#include <utility>
-
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "frames/message.hpp"
+
+#include <chrono>
+#include <fcntl.h>
+#include <memory>
+#include <signal.h>
+#include <utility>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -20,8 +19,8 @@ namespace nanokvm::stream {
 using frames::Channel;
 using frames::MessageType;
 
-CaptureProcess::CaptureProcess(boost::asio::io_context& loop, std::vector<std::string> argv, std::uint64_t ring_capacity,
-                               CaptureListener& listener)
+CaptureProcess::CaptureProcess(boost::asio::io_context& loop, std::vector<std::string> argv,
+                               std::uint64_t ring_capacity, CaptureListener& listener)
     : loop_(loop),
       argv_(std::move(argv)),
       ring_capacity_(ring_capacity),
@@ -53,7 +52,8 @@ base::Result<void> CaptureProcess::spawn() {
         return tl::unexpected(ends.error());
     }
     auto child = base::ChildProcess::spawn(
-        {.argv = argv_, .descriptors = {{ends->second.get(), frames::control_fd}, {(*ring)->memfd(), frames::ring_fd}}});
+        {.argv = argv_,
+         .descriptors = {{ends->second.get(), frames::control_fd}, {(*ring)->memfd(), frames::ring_fd}}});
     if (!child) {
         return tl::unexpected(child.error());
     }
@@ -175,7 +175,8 @@ base::Result<void> CaptureProcess::dispatch(std::span<const std::byte> packet) {
             return {};
         }
     } else if (*type == MessageType::stream_failed) {
-        if (const auto failed = frames::message_as<frames::StreamFailed>(packet); failed && failed->stream < frames::max_streams) {
+        if (const auto failed = frames::message_as<frames::StreamFailed>(packet);
+            failed && failed->stream < frames::max_streams) {
             listener_.stream_failed(failed->stream, frames::get_text(failed->text));
             return {};
         }
@@ -188,7 +189,8 @@ base::Result<void> CaptureProcess::dispatch(std::span<const std::byte> packet) {
         last_pong_ns_ = base::monotonic_ns();
         return {};
     }
-    return base::fail("type " + std::to_string(static_cast<unsigned>(*type)) + ", " + std::to_string(packet.size()) + " bytes");
+    return base::fail("type " + std::to_string(static_cast<unsigned>(*type)) + ", " + std::to_string(packet.size()) +
+                      " bytes");
 }
 
 void CaptureProcess::configure(unsigned stream, const frames::StreamSettings& settings) {

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "base/child_process.hpp"
 #include "base/result.hpp"
 #include "frames/channel.hpp"
 #include "frames/frame.hpp"
 #include "frames/ring_reader.hpp"
 #include "stream/restart_policy.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -32,9 +32,10 @@ public:
     virtual void leds_changed(std::uint8_t hid_bits) = 0;
 };
 
-/// Runs `kvm_capture`, speaks its protocol and starts it again when it dies, lies (an invalid message) or hangs (no pong
-/// for hang_after). Each worker gets a ring of its own, so units of a dead one stay valid while they are still being sent.
-/// Thread-bound to the loop; destruction ends the worker. Destroy it only once the loop has stopped running.
+/// Runs `kvm_capture`, speaks its protocol and starts it again when it dies, lies (an invalid message) or hangs (no
+/// pong for hang_after). Each worker gets a ring of its own, so units of a dead one stay valid while they are still
+/// being sent. Thread-bound to the loop; destruction ends the worker. Destroy it only once the loop has stopped
+/// running.
 class CaptureProcess {
 public:
     static constexpr std::chrono::seconds ping_every{1};

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/direct_viewer.hpp"
 
-#include <array>
-#include <utility>
-
 #include "base/clock.hpp"
 #include "stream/direct_wire.hpp"
+
+#include <array>
+#include <utility>
 
 namespace nanokvm::stream {
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
-
 #include "account/sessions.hpp"
 #include "http/websocket.hpp"
 #include "stream/flow_window.hpp"
 #include "stream/hub.hpp"
 #include "stream/unit_queue.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
 
 namespace nanokvm::stream {
 
@@ -21,8 +21,8 @@ struct DirectOptions {
     bool stamps = false;              ///< direct_wire extension
 };
 
-/// One viewer of the direct stream (http-api.md 5.3): access units over a WebSocket, each sent with one gathered write out of
-/// the ring. A viewer that falls behind is cut to the next IDR; nobody else notices.
+/// One viewer of the direct stream (http-api.md 5.3): access units over a WebSocket, each sent with one gathered write
+/// out of the ring. A viewer that falls behind is cut to the next IDR; nobody else notices.
 ///
 /// Lives as long as its WebSocket, which keeps it alive. Thread-bound to the loop.
 class DirectViewer final : public UnitSink, public std::enable_shared_from_this<DirectViewer> {
@@ -31,7 +31,8 @@ public:
     static constexpr std::size_t max_queued_bytes = 2U << 20U;
 
     /// Subscribes and begins. `session` is what the upgrade was allowed by: its end closes the socket with 4401.
-    static void begin(Hub& hub, std::shared_ptr<http::WebSocket> socket, account::Session session, const DirectOptions& options);
+    static void begin(Hub& hub, std::shared_ptr<http::WebSocket> socket, account::Session session,
+                      const DirectOptions& options);
 
     DirectViewer(std::shared_ptr<http::WebSocket> socket, const DirectOptions& options);
 

@@ -36,7 +36,8 @@ std::uint32_t microseconds(std::uint64_t from_ns, std::uint64_t to_ns) noexcept 
 
 }  // namespace
 
-std::size_t put_header(std::span<std::byte, max_header_bytes> out, const Unit& unit, bool stamps, std::uint64_t now_ns) noexcept {
+std::size_t put_header(std::span<std::byte, max_header_bytes> out, const Unit& unit, bool stamps,
+                       std::uint64_t now_ns) noexcept {
     const frames::AccessUnit& info = unit.frame->info();
     std::byte* at = out.data();
     put(at, static_cast<std::uint8_t>((unit.frame->idr() ? 1U : 0U) | (stamps ? 2U : 0U)));

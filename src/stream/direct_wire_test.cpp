@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/direct_wire.hpp"
 
+#include "stream/test_ring.hpp"
+
 #include <random>
 #include <vector>
-
-#include "stream/test_ring.hpp"
 
 #include <gtest/gtest.h>
 
@@ -32,11 +32,11 @@ TEST(DirectWire, StampsFollowTheStockHeaderWhenAskedFor) {
     TestRing ring;
     static_cast<void>(ring.unit(1, 0));
     EXPECT_EQ(header(ring.unit(2, frames::flag_idr), true),
-              (std::vector<std::uint8_t>{3,    2, 0, 0, 0, 0,    0,    0, 0,  //
-                                         1,    0, 0, 0,                       // sequence
-                                         0xe8, 3, 0, 0, 0xd0, 7,    0, 0,     // 1 ms, 2 ms
-                                         0xb8, 0xb, 0, 0, 0xa0, 0xf, 0, 0,    // 3 ms, 4 ms
-                                         0, 5, 0xd0, 2}));                    // 1280x720
+              (std::vector<std::uint8_t>{3,    2,   0,    0, 0,    0,   0, 0, 0,  //
+                                         1,    0,   0,    0,                      // sequence
+                                         0xe8, 3,   0,    0, 0xd0, 7,   0, 0,     // 1 ms, 2 ms
+                                         0xb8, 0xb, 0,    0, 0xa0, 0xf, 0, 0,     // 3 ms, 4 ms
+                                         0,    5,   0xd0, 2}));                   // 1280x720
 }
 
 TEST(DirectWire, StampsOutOfOrderAreZeroAndNeverWrap) {

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/hub.hpp"
 
+#include "base/clock.hpp"
+#include "base/log.hpp"
+#include "frames/message.hpp"
+
 #include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <utility>
 
-#include "base/clock.hpp"
-#include "base/log.hpp"
-#include "frames/message.hpp"
-
 namespace nanokvm::stream {
 namespace {
 
-// A request that was answered by no IDR for this long was lost (full channel, worker restarted) and is repeated. Also the
-// shortest time between two IDRs that viewers already watching can cause: a broken client must not double the bit rate.
+// A request that was answered by no IDR for this long was lost (full channel, worker restarted) and is repeated. Also
+// the shortest time between two IDRs that viewers already watching can cause: a broken client must not double the bit
+// rate.
 constexpr std::uint64_t idr_interval_ns = 300'000'000;
 constexpr std::chrono::seconds picture_patience{3};
 
@@ -36,8 +37,12 @@ Subscription::~Subscription() {
     }
 }
 
-void Subscription::request_idr() { hub_->request_idr(stream_); }
-std::uint64_t Subscription::epoch_ns() const noexcept { return hub_->streams_[stream_].epoch_ns; }
+void Subscription::request_idr() {
+    hub_->request_idr(stream_);
+}
+std::uint64_t Subscription::epoch_ns() const noexcept {
+    return hub_->streams_[stream_].epoch_ns;
+}
 
 Hub::Hub(boost::asio::io_context& loop, std::vector<std::string> worker_argv, HubEvents events)
     : events_(std::move(events)),
@@ -96,7 +101,8 @@ std::size_t Hub::viewers(frames::Codec codec) const noexcept {
 
 bool Hub::anyone_watching() const noexcept {
     return std::any_of(streams_.begin(), streams_.end(), [](const Stream& stream) {
-        return std::any_of(stream.sinks.begin(), stream.sinks.end(), [](const UnitSink* sink) { return sink != nullptr; });
+        return std::any_of(stream.sinks.begin(), stream.sinks.end(),
+                           [](const UnitSink* sink) { return sink != nullptr; });
     });
 }
 
@@ -117,7 +123,9 @@ void Hub::configure(unsigned id) {
     capture_.configure(id, stream_settings(settings_, static_cast<frames::Codec>(id)));
 }
 
-bool Hub::can_encode(frames::Codec codec) const noexcept { return ((codecs_ >> static_cast<unsigned>(codec)) & 1U) != 0; }
+bool Hub::can_encode(frames::Codec codec) const noexcept {
+    return ((codecs_ >> static_cast<unsigned>(codec)) & 1U) != 0;
+}
 
 void Hub::request_idr(unsigned id) {
     Stream& stream = streams_[id];

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "stream/capture_process.hpp"
+#include "stream/screen_settings.hpp"
+#include "stream/signal_status.hpp"
+#include "stream/unit.hpp"
+
 #include <array>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "stream/capture_process.hpp"
-#include "stream/screen_settings.hpp"
-#include "stream/signal_status.hpp"
-#include "stream/unit.hpp"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -43,14 +43,14 @@ private:
 
 /// What others want to know of the streams. Each may be empty; called on the loop's thread.
 struct HubEvents {
-    std::function<void(const SignalStatus&)> signal;                      ///< changed, see SignalStatus
-    std::function<void(frames::Codec, bool ok, std::string_view)> stream; ///< first picture, or why there is none
+    std::function<void(const SignalStatus&)> signal;                       ///< changed, see SignalStatus
+    std::function<void(frames::Codec, bool ok, std::string_view)> stream;  ///< first picture, or why there is none
     std::function<void(std::uint8_t hid_bits)> leds;
-    std::function<void()> viewers;                                        ///< someone came or left
+    std::function<void()> viewers;  ///< someone came or left
 };
 
-/// The one reader of the frame ring: starts a stream with its first viewer, stops it with its last, and hands every access
-/// unit to all of them. Viewers never wait for each other. Thread-bound to the loop.
+/// The one reader of the frame ring: starts a stream with its first viewer, stops it with its last, and hands every
+/// access unit to all of them. Viewers never wait for each other. Thread-bound to the loop.
 class Hub final : public CaptureListener {
 public:
     /// `worker_argv` as for CaptureProcess.
@@ -105,9 +105,9 @@ private:
     CaptureProcess capture_;
     ScreenSettings settings_;
     std::array<Stream, frames::max_streams> streams_;  // stream id = codec
-    SignalStatus reported_;  // by the worker
-    SignalStatus status_;    // what the viewers are told: also restarts and missing pictures
-    std::uint32_t codecs_ = 0;  // bit n: Codec n; of the last Hello
+    SignalStatus reported_;                            // by the worker
+    SignalStatus status_;                              // what the viewers are told: also restarts and missing pictures
+    std::uint32_t codecs_ = 0;                         // bit n: Codec n; of the last Hello
     std::uint64_t delivered_ = 0;
     bool delivering_ = false;
     boost::asio::steady_timer picture_timer_;

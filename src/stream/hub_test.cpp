@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/hub.hpp"
 
-#include <signal.h>
-
 #include <algorithm>
 #include <chrono>
 #include <functional>
 #include <optional>
+#include <signal.h>
 
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
@@ -49,7 +48,8 @@ protected:
         HubEvents events;
         events.signal = [this](const SignalStatus& status) { statuses.push_back(status); };
         events.stream = [this](Codec, bool ok, std::string_view why) { streams.emplace_back(ok, why); };
-        hub.emplace(loop, std::vector<std::string>{SCRIPTED_WORKER, "--source", std::string(script)}, std::move(events));
+        hub.emplace(loop, std::vector<std::string>{SCRIPTED_WORKER, "--source", std::string(script)},
+                    std::move(events));
         hub->start();
     }
     /// Runs the loop until `done` holds; fails the test after a generous while (nothing here measures time).

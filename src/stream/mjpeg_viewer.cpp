@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/mjpeg_viewer.hpp"
 
-#include <time.h>
-
 #include <array>
 #include <charconv>
 #include <cstdio>
+#include <time.h>
 #include <utility>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -21,8 +20,8 @@ std::string mjpeg_response_head(std::string_view date) {
 
 std::span<const char> mjpeg_part_head(std::span<char, 128> out, std::size_t payload_bytes) noexcept {
     std::array<char, 96> part;
-    const int part_size = std::snprintf(part.data(), part.size(),
-                                        "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %zu\r\n\r\n", payload_bytes);
+    const int part_size = std::snprintf(
+        part.data(), part.size(), "--frame\r\nContent-Type: image/jpeg\r\nContent-Length: %zu\r\n\r\n", payload_bytes);
     const std::size_t chunk = static_cast<std::size_t>(part_size) + payload_bytes + 2;
     const int size = std::snprintf(out.data(), out.size(), "%zx\r\n%.*s", chunk, part_size, part.data());
     return std::span<const char>(out).first(static_cast<std::size_t>(size));
@@ -97,7 +96,8 @@ void MjpegViewer::wait_for(bool writable) {
         return;
     }
     guard_write();
-    const auto direction = writable ? boost::asio::ip::tcp::socket::wait_write : boost::asio::ip::tcp::socket::wait_read;
+    const auto direction =
+        writable ? boost::asio::ip::tcp::socket::wait_write : boost::asio::ip::tcp::socket::wait_read;
     transport_->socket().async_wait(direction, [weak = weak_from_this()](const boost::system::error_code& error) {
         const auto self = weak.lock();
         if (!self || self->closed_) {
@@ -121,23 +121,24 @@ void MjpegViewer::guard_write() {
 }
 
 void MjpegViewer::watch_for_close() {
-    transport_->socket().async_wait(
-        boost::asio::ip::tcp::socket::wait_read, [weak = weak_from_this()](const boost::system::error_code& error) {
-            const auto self = weak.lock();
-            if (!self || self->closed_) {
-                return;
-            }
-            // A viewer has nothing more to say; what it sends is read and dropped, its end is what counts.
-            std::array<std::byte, 512> ignored;
-            http::Transport::Progress progress{http::Transport::Status::closed, 0};
-            if (!error) {
-                progress = self->transport_->read(ignored);
-            }
-            if (progress.status == http::Transport::Status::closed) {
-                return self->close();
-            }
-            self->watch_for_close();
-        });
+    transport_->socket().async_wait(boost::asio::ip::tcp::socket::wait_read,
+                                    [weak = weak_from_this()](const boost::system::error_code& error) {
+                                        const auto self = weak.lock();
+                                        if (!self || self->closed_) {
+                                            return;
+                                        }
+                                        // A viewer has nothing more to say; what it sends is read and dropped, its end
+                                        // is what counts.
+                                        std::array<std::byte, 512> ignored;
+                                        http::Transport::Progress progress{http::Transport::Status::closed, 0};
+                                        if (!error) {
+                                            progress = self->transport_->read(ignored);
+                                        }
+                                        if (progress.status == http::Transport::Status::closed) {
+                                            return self->close();
+                                        }
+                                        self->watch_for_close();
+                                    });
 }
 
 void MjpegViewer::let_go(const frames::Frame& frame) {

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <memory>
-#include <span>
-#include <string>
-
 #include "account/sessions.hpp"
 #include "http/transport.hpp"
 #include "stream/hub.hpp"
 #include "stream/part_sender.hpp"
 
+#include <memory>
+#include <span>
+#include <string>
+
 #include <boost/asio/steady_timer.hpp>
 
 namespace nanokvm::stream {
 
-/// One viewer of the MJPEG stream over HTTP (http-api.md 5.2): multipart/x-mixed-replace in chunked coding, each JPEG sent
-/// straight from the ring. Keeps only the newest picture for a client that is slower than the stream; a client that takes
-/// nothing at all for write_timeout is closed. Lives as long as its connection. Thread-bound to the loop.
+/// One viewer of the MJPEG stream over HTTP (http-api.md 5.2): multipart/x-mixed-replace in chunked coding, each JPEG
+/// sent straight from the ring. Keeps only the newest picture for a client that is slower than the stream; a client
+/// that takes nothing at all for write_timeout is closed. Lives as long as its connection. Thread-bound to the loop.
 class MjpegViewer final : public UnitSink, public std::enable_shared_from_this<MjpegViewer> {
 public:
     static constexpr std::chrono::seconds write_timeout{10};
@@ -52,8 +52,8 @@ private:
 /// `HTTP/1.1 200 OK…` up to the first chunk. `date`: RFC 1123.
 [[nodiscard]] std::string mjpeg_response_head(std::string_view date);
 
-/// Chunk size line and part header of a JPEG of `payload_bytes`; the chunk also holds the payload and mjpeg_trailer's first
-/// CRLF. Written into `out`, the used part is returned.
+/// Chunk size line and part header of a JPEG of `payload_bytes`; the chunk also holds the payload and mjpeg_trailer's
+/// first CRLF. Written into `out`, the used part is returned.
 [[nodiscard]] std::span<const char> mjpeg_part_head(std::span<char, 128> out, std::size_t payload_bytes) noexcept;
 
 /// Ends the part (CRLF) and the chunk (CRLF).

@@ -28,9 +28,11 @@ TEST(MjpegPart, TheChunkHoldsPartHeaderPayloadAndCrlf) {
 }
 
 TEST(MjpegResponse, TheHeadIsThatOfTheProtocol) {
-    EXPECT_EQ(mjpeg_response_head("D"),
-              "HTTP/1.1 200 OK\r\nCache-Control: no-cache\r\nConnection: keep-alive\r\nContent-Type: multipart/x-mixed-replace; "
-              "boundary=frame\r\nPragma: no-cache\r\nX-Server-Date: D\r\nDate: D\r\nTransfer-Encoding: chunked\r\n\r\n");
+    EXPECT_EQ(
+        mjpeg_response_head("D"),
+        "HTTP/1.1 200 OK\r\nCache-Control: no-cache\r\nConnection: keep-alive\r\nContent-Type: "
+        "multipart/x-mixed-replace; "
+        "boundary=frame\r\nPragma: no-cache\r\nX-Server-Date: D\r\nDate: D\r\nTransfer-Encoding: chunked\r\n\r\n");
 }
 
 }  // namespace

@@ -1,16 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/part_sender.hpp"
 
-#include <sys/uio.h>
-
 #include <algorithm>
 #include <cassert>
 #include <cstring>
+#include <sys/uio.h>
 
 namespace nanokvm::stream {
 
-PartSender::Outcome PartSender::send(http::Transport& transport, std::span<const char> header, const frames::FrameRef& frame,
-                                     std::span<const char> trailer) noexcept {
+PartSender::Outcome PartSender::send(http::Transport& transport, std::span<const char> header,
+                                     const frames::FrameRef& frame, std::span<const char> trailer) noexcept {
     assert(idle() && header.size() <= header_.size());
     std::memcpy(header_.data(), header.data(), header.size());
     left_ = {std::span<const std::byte>(header_).first(header.size()), frame->payload(), std::as_bytes(trailer)};

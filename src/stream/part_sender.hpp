@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "frames/frame.hpp"
+#include "http/transport.hpp"
+
 #include <array>
 #include <cstddef>
 #include <span>
 #include <vector>
 
-#include "frames/frame.hpp"
-#include "http/transport.hpp"
-
 namespace nanokvm::stream {
 
-/// Sends header, payload and trailer with one gathered write, straight from the ring, and remembers what the socket did not
-/// take. For transports without framing of their own (MJPEG over HTTP). Thread-bound.
+/// Sends header, payload and trailer with one gathered write, straight from the ring, and remembers what the socket did
+/// not take. For transports without framing of their own (MJPEG over HTTP). Thread-bound.
 class PartSender {
 public:
     static constexpr std::size_t max_header_bytes = 512;
@@ -21,7 +21,8 @@ public:
 
     [[nodiscard]] bool idle() const noexcept { return left_[0].empty() && left_[1].empty() && left_[2].empty(); }
 
-    /// Only when idle(). `header` is copied, the frame is held until it is sent or taken over, `trailer` has static lifetime.
+    /// Only when idle(). `header` is copied, the frame is held until it is sent or taken over, `trailer` has static
+    /// lifetime.
     [[nodiscard]] Outcome send(http::Transport& transport, std::span<const char> header, const frames::FrameRef& frame,
                                std::span<const char> trailer) noexcept;
 

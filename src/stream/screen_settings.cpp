@@ -15,7 +15,8 @@ struct Resolution {
 constexpr std::array<Resolution, 5> resolutions{{{0, 0}, {1080, 1920}, {720, 1280}, {600, 800}, {480, 640}}};
 
 const Resolution* find_resolution(std::int64_t height) {
-    const auto found = std::find_if(resolutions.begin(), resolutions.end(), [&](const auto& r) { return r.height == height; });
+    const auto found =
+        std::find_if(resolutions.begin(), resolutions.end(), [&](const auto& r) { return r.height == height; });
     return found == resolutions.end() ? nullptr : &*found;
 }
 

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include "base/result.hpp"
 #include "frames/protocol.hpp"
 
+#include <cstdint>
+#include <string_view>
+
 namespace nanokvm::stream {
 
-/// The picture settings of `POST /api/vm/screen` (http-api.md 5.6): device-wide, one value for all viewers, back to these
-/// defaults at every start.
+/// The picture settings of `POST /api/vm/screen` (http-api.md 5.6): device-wide, one value for all viewers, back to
+/// these defaults at every start.
 struct ScreenSettings {
     bool mjpeg = false;                 ///< type: what the OLED names
     std::uint16_t resolution = 0;       ///< output height: 1080, 720, 600, 480, or 0 = as the source
@@ -24,7 +24,8 @@ struct ScreenSettings {
 
 /// Applies one `{type, value}` pair. Out-of-range fps, quality and bit rates are clamped, an unknown resolution changes
 /// nothing (V12: never reset behind the user's back). Error: `type` is not a setting.
-[[nodiscard]] base::Result<ScreenSettings> with_setting(ScreenSettings settings, std::string_view type, std::int64_t value);
+[[nodiscard]] base::Result<ScreenSettings> with_setting(ScreenSettings settings, std::string_view type,
+                                                        std::int64_t value);
 
 /// What the encoder of `codec` is told.
 [[nodiscard]] frames::StreamSettings stream_settings(const ScreenSettings& settings, frames::Codec codec);

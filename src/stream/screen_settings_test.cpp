@@ -8,7 +8,9 @@
 namespace nanokvm::stream {
 namespace {
 
-ScreenSettings set(std::string_view type, std::int64_t value) { return with_setting({}, type, value).value(); }
+ScreenSettings set(std::string_view type, std::int64_t value) {
+    return with_setting({}, type, value).value();
+}
 
 TEST(ScreenSettings, OneQualityNumberMeansJpegQualityOrBitRate) {
     EXPECT_EQ(set("quality", 60).jpeg_quality, 60);

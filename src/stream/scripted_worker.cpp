@@ -7,19 +7,18 @@
 //   no-cable          says so and delivers nothing
 //   failing           refuses every stream
 //   mute              never says anything
-#include <poll.h>
-#include <unistd.h>
+#include "base/clock.hpp"
+#include "frames/channel.hpp"
+#include "frames/message.hpp"
+#include "frames/ring_writer.hpp"
 
 #include <array>
 #include <cstdio>
 #include <cstring>
 #include <optional>
+#include <poll.h>
 #include <string_view>
-
-#include "base/clock.hpp"
-#include "frames/channel.hpp"
-#include "frames/message.hpp"
-#include "frames/ring_writer.hpp"
+#include <unistd.h>
 
 namespace nanokvm::frames {
 namespace {
@@ -142,7 +141,8 @@ private:
         unit.payload_bytes = script_ == "huge" ? 900'000 : stream.idr_wanted ? 5'000 : 1'000;
         unit.captured_ns = unit.encode_begun_ns = base::monotonic_ns();
         const bool idr = stream.idr_wanted || unit.codec == Codec::mjpeg || stream.since_idr >= stream.settings->gop;
-        unit.flags = static_cast<std::uint16_t>((idr ? flag_idr | flag_parameter_sets : 0) | (stream.lost ? flag_discontinuity : 0));
+        unit.flags = static_cast<std::uint16_t>((idr ? flag_idr | flag_parameter_sets : 0) |
+                                                (stream.lost ? flag_discontinuity : 0));
         const auto room = ring_.reserve(unit.payload_bytes);
         if (room.empty()) {
             stream.lost = stream.idr_wanted = true;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "frames/protocol.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "frames/protocol.hpp"
 
 namespace nanokvm::stream {
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/state_files.hpp"
 
+#include "base/files.hpp"
+#include "base/log.hpp"
+
 #include <filesystem>
 #include <system_error>
 #include <utility>
-
-#include "base/files.hpp"
-#include "base/log.hpp"
 
 namespace nanokvm::stream {
 namespace {
@@ -35,7 +35,9 @@ void StateFiles::signal(const SignalStatus& status) {
     }
 }
 
-void StateFiles::measured_fps(std::uint64_t fps) { write("now_fps", std::to_string(fps)); }
+void StateFiles::measured_fps(std::uint64_t fps) {
+    write("now_fps", std::to_string(fps));
+}
 
 void StateFiles::write(std::string_view name, std::string_view content) {
     const auto written = base::write_file_if_changed(root_ / (std::string(folder) + std::string(name)), content);

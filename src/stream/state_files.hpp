@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <string_view>
-
 #include "base/root.hpp"
 #include "stream/screen_settings.hpp"
 #include "stream/signal_status.hpp"
 
+#include <cstdint>
+#include <string>
+#include <string_view>
+
 namespace nanokvm::stream {
 
-/// The small files in /kvmapp/kvm through which the OLED process and other tools see the stream (http-api.md 5.6, device.md
-/// 2.1). Each holds less than 10 bytes (readers use buffers of that size) and is written only when its content changes: the
-/// folder is on an SD card. A failed write is logged once and costs nothing else. Thread-bound.
+/// The small files in /kvmapp/kvm through which the OLED process and other tools see the stream (http-api.md 5.6,
+/// device.md 2.1). Each holds less than 10 bytes (readers use buffers of that size) and is written only when its
+/// content changes: the folder is on an SD card. A failed write is logged once and costs nothing else. Thread-bound.
 class StateFiles {
 public:
     explicit StateFiles(base::Root root);

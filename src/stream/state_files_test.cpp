@@ -19,11 +19,13 @@ struct Files {
 
 TEST(StateFiles, ShowTheSettings) {
     Files f;
-    f.files.settings({.mjpeg = false, .resolution = 720, .fps = 30, .jpeg_quality = 80, .bitrate_kbps = 2000, .gop = 30});
+    f.files.settings(
+        {.mjpeg = false, .resolution = 720, .fps = 30, .jpeg_quality = 80, .bitrate_kbps = 2000, .gop = 30});
     EXPECT_EQ(f.read("type"), "h264");
     EXPECT_EQ(f.read("res"), "720");
     EXPECT_EQ(f.read("qlty"), "2000");
-    f.files.settings({.mjpeg = true, .resolution = 720, .fps = 30, .jpeg_quality = 60, .bitrate_kbps = 2000, .gop = 30});
+    f.files.settings(
+        {.mjpeg = true, .resolution = 720, .fps = 30, .jpeg_quality = 60, .bitrate_kbps = 2000, .gop = 30});
     EXPECT_EQ(f.read("type"), "mjpeg");
     EXPECT_EQ(f.read("qlty"), "60");
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <cstring>
-
 #include "frames/message.hpp"
 #include "frames/ring_reader.hpp"
 #include "frames/ring_writer.hpp"
 #include "stream/unit.hpp"
+
+#include <cstdint>
+#include <cstring>
 
 namespace nanokvm::stream {
 
@@ -15,7 +15,8 @@ namespace nanokvm::stream {
 class TestRing {
 public:
     explicit TestRing(std::uint64_t capacity = 1U << 20U)
-        : reader_(frames::RingReader::create(capacity).value()), writer_(frames::RingWriter::open(reader_->memfd()).value()) {}
+        : reader_(frames::RingReader::create(capacity).value()),
+          writer_(frames::RingWriter::open(reader_->memfd()).value()) {}
 
     /// A unit of `bytes` bytes 0x5a with the given flags; captured at 1 ms, then 1, 2 and 3 ms later.
     Unit unit(std::uint64_t timestamp_us, std::uint16_t flags, std::uint32_t bytes = 100) {

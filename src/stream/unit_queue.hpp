@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "stream/unit.hpp"
+
 #include <array>
 #include <cstddef>
 #include <utility>
-
-#include "stream/unit.hpp"
 
 namespace nanokvm::stream {
 
