@@ -5,6 +5,7 @@
 #include "stream/direct_wire.hpp"
 
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace nanokvm::stream {
@@ -16,10 +17,21 @@ DirectViewer::DirectViewer(std::shared_ptr<http::WebSocket> socket, const Direct
     }
 }
 
-void DirectViewer::begin(Hub& hub, std::shared_ptr<http::WebSocket> socket, account::Session session,
-                         const DirectOptions& options) {
+std::optional<std::size_t> flow_of(const http::Request& request) {
+    const auto text = request.query_param("flow").value_or("");
+    std::size_t window = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), window);
+    if (error != std::errc() || end != text.data() + text.size() || window == 0) {
+        return std::nullopt;
+    }
+    return window;
+}
+
+void DirectViewer::begin(Hub& hub, account::Sessions& sessions, http::Takeover takeover, const DirectOptions& options) {
+    const account::Principal principal = takeover.request.session.value();
+    auto socket = http::WebSocket::make(std::move(takeover), {.max_message = direct_wire::max_client_message_bytes});
     auto viewer = std::make_shared<DirectViewer>(std::move(socket), options);
-    viewer->revocation_ = session.on_revoked([weak = viewer->weak_from_this()] {
+    viewer->revocation_ = sessions.watch(principal, [weak = viewer->weak_from_this()] {
         if (const auto self = weak.lock()) {
             self->socket_->close(4401, "session expired or revoked");
         }

@@ -21,6 +21,9 @@ struct DirectOptions {
     bool stamps = false;              ///< direct_wire extension
 };
 
+/// The window of `?flow=N`: nothing when it is absent or no positive number (older clients), capped by FlowWindow.
+[[nodiscard]] std::optional<std::size_t> flow_of(const http::Request& request);
+
 /// One viewer of the direct stream (http-api.md 5.3): access units over a WebSocket, each sent with one gathered write
 /// out of the ring. A viewer that falls behind is cut to the next IDR; nobody else notices.
 ///
@@ -30,9 +33,8 @@ public:
     /// Longest backlog of a client without flow control.
     static constexpr std::size_t max_queued_bytes = 2U << 20U;
 
-    /// Subscribes and begins. `session` is what the upgrade was allowed by: its end closes the socket with 4401.
-    static void begin(Hub& hub, std::shared_ptr<http::WebSocket> socket, account::Session session,
-                      const DirectOptions& options);
+    /// Subscribes and begins. The end of the session that the upgrade was allowed by closes the socket with 4401.
+    static void begin(Hub& hub, account::Sessions& sessions, http::Takeover takeover, const DirectOptions& options);
 
     DirectViewer(std::shared_ptr<http::WebSocket> socket, const DirectOptions& options);
 

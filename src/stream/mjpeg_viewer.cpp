@@ -43,10 +43,11 @@ std::string http_date() {
 MjpegViewer::MjpegViewer(std::unique_ptr<http::Transport> transport)
     : transport_(std::move(transport)), stalled_(transport_->socket().get_executor()) {}
 
-void MjpegViewer::begin(Hub& hub, std::unique_ptr<http::Transport> transport, account::Session session) {
-    auto viewer = std::make_shared<MjpegViewer>(std::move(transport));
+void MjpegViewer::begin(Hub& hub, account::Sessions& sessions, http::Takeover takeover) {
+    const account::Principal principal = takeover.request.session.value();
+    auto viewer = std::make_shared<MjpegViewer>(std::move(takeover.transport));
     viewer->self_ = viewer;
-    viewer->revocation_ = session.on_revoked([weak = viewer->weak_from_this()] {
+    viewer->revocation_ = sessions.watch(principal, [weak = viewer->weak_from_this()] {
         if (const auto self = weak.lock()) {
             self->close();
         }

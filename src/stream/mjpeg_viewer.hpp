@@ -2,6 +2,7 @@
 #pragma once
 
 #include "account/sessions.hpp"
+#include "http/takeover.hpp"
 #include "http/transport.hpp"
 #include "stream/hub.hpp"
 #include "stream/part_sender.hpp"
@@ -22,7 +23,7 @@ public:
     static constexpr std::chrono::seconds write_timeout{10};
 
     /// The transport has read the request and written nothing yet.
-    static void begin(Hub& hub, std::unique_ptr<http::Transport> transport, account::Session session);
+    static void begin(Hub& hub, account::Sessions& sessions, http::Takeover takeover);
 
     explicit MjpegViewer(std::unique_ptr<http::Transport> transport);
 

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/root.hpp"
+#include "http/router.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace nanokvm::api {
+
+/// GET /api/vm/info and /api/vm/hardware (http-api.md 3.3).
+void add_info_routes(http::Router& router, base::Root root);
+
+/// "v1.4.1" for a known content of /boot/ver, the content itself otherwise.
+[[nodiscard]] std::string image_version(std::string_view boot_ver);
+
+/// `Alpha`, `Beta` or `PCIE` for the word in /etc/kvm/hw; clients branch on exactly these, so everything else is
+/// `Alpha`.
+[[nodiscard]] std::string_view hardware_name(std::string_view word) noexcept;
+
+}  // namespace nanokvm::api
