@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# shellcheck shell=bash disable=SC2154 # root and out are the sourcing script's
+# Sourced by ./test: runs suites, counts what they say, prints failures only.
+
+passed=0 failed=0 started=$SECONDS
+
+section() { printf '\n== %s (after %d s)\n' "$1" $((SECONDS - started)); }
+
+# Adds to the sums and says so in one line.
+account() { # name passed failed
+    passed=$((passed + $2))
+    failed=$((failed + $3))
+    printf '%-44s %4d passed, %d failed\n' "$1" "$2" "$3"
+}
+
+# One command, one test.
+count_command() { # name command…
+    local name=$1 log
+    shift
+    log=$out/${name//[^A-Za-z0-9_]/-}.log
+    if "$@" >"$log" 2>&1; then
+        account "$name" 1 0
+    else
+        tail -n 60 "$log"
+        account "$name" 0 1
+    fi
+}
+
+# A command that prints `ok NAME` and `not ok NAME` lines; other lines are shown as they are.
+count_lines() {
+    local log
+    log=$out/$(basename "$1").log
+    "$@" >"$log" 2>&1
+    local status=$?
+    grep -v '^ok ' "$log"
+    local good bad
+    good=$(grep -c '^ok ' "$log")
+    bad=$(grep -c '^not ok ' "$log")
+    [ $status = 0 ] || [ "$bad" -gt 0 ] || bad=1
+    account "$(basename "$1")" "$good" "$bad"
+}
+
+# Every GoogleTest program of a build folder.
+count_gtests() {
+    local program log xml good bad
+    export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1} UBSAN_OPTIONS=print_stacktrace=1
+    while read -r program; do
+        log=$out/$(basename "$program").log xml=$out/$(basename "$program").xml
+        timeout 600 "$program" --gtest_output="xml:$xml" >"$log" 2>&1
+        local status=$?
+        good=$(grep -c '^\[       OK \]' "$log")
+        bad=$(grep -cE '^\[  FAILED  \] [^ ]+ \([0-9]+ ms\)' "$log")
+        if [ $status != 0 ]; then
+            [ "$bad" -gt 0 ] || bad=1
+            grep -E -B 12 '^\[  FAILED  \]|ERROR: |runtime error' "$log" | tail -n 80
+        fi
+        account "$(basename "$program")" "$good" "$bad"
+    done < <(find "$1" -name '*_test' -type f -perm -u+x | sort)
+}
+
+# Vitest in a folder: label, name of the report, folder, further arguments of vitest.
+count_vitest() {
+    local label=$1 name=$2 folder=$3
+    shift 3
+    local report=$out/$name.json log=$out/$name.log
+    (cd "$folder" && timeout 1500 npx vitest run --reporter=json --reporter=default --outputFile.json="$report" "$@") >"$log" 2>&1
+    local status=$? good=0 bad=0
+    if [ -f "$report" ]; then
+        read -r good bad < <(node -e 'const r=require(process.argv[1]);console.log(r.numPassedTests,r.numFailedTests)' "$report")
+    fi
+    if [ $status != 0 ]; then
+        [ "$bad" -gt 0 ] || bad=1
+        tail -n 120 "$log"
+    fi
+    account "$label: $name" "$good" "$bad"
+}
+
+summary() {
+    printf '\n%d s\n%d passed, %d failed\n' $((SECONDS - started)) "$passed" "$failed"
+    [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
+}
