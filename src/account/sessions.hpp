@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "account/principal.hpp"
+#include "account/store.hpp"
+#include "http/authenticator.hpp"
+#include "http/request.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,11 +14,6 @@
 #include <string_view>
 
 #include <boost/asio/io_context.hpp>
-
-#include "account/principal.hpp"
-#include "account/store.hpp"
-#include "http/authenticator.hpp"
-#include "http/request.hpp"
 
 namespace nanokvm::account {
 
@@ -43,8 +43,8 @@ private:
 /// Issues session tokens and says who they belong to; ends them, on open connections too (http-api.md 1.6 to 1.8).
 ///
 /// A token is checked against the account store at every request, so role changes and deletions count at once. Live
-/// connections are told within one second of: logout, password, role or account change, deletion, expiry, and a change or
-/// loss of the account file from outside (security cases S09 to S11, S41). Thread-bound to the loop.
+/// connections are told within one second of: logout, password, role or account change, deletion, expiry, and a change
+/// or loss of the account file from outside (security cases S09 to S11, S41). Thread-bound to the loop.
 class Sessions final : public http::Authenticator {
 public:
     struct Options {

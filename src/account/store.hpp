@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "account/user.hpp"
+#include "base/result.hpp"
+#include "base/root.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -11,18 +15,14 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include "account/user.hpp"
-#include "base/result.hpp"
-#include "base/root.hpp"
-
 namespace nanokvm::account {
 
 /// The accounts of the device: /etc/kvm/pwd, cached, written atomically with every change, watched for changes from
 /// outside (http-api.md 2.2).
 ///
-/// It never falls back to a known password (security case S02): a store that was deleted or damaged after the first start
-/// is *locked* — nobody can log in, sessions end — until the file is repaired or main calls initialise() on explicit
-/// demand. /etc/kvm/.accounts_initialised tells the first start from a loss. Thread-bound to the loop.
+/// It never falls back to a known password (security case S02): a store that was deleted or damaged after the first
+/// start is *locked* — nobody can log in, sessions end — until the file is repaired or main calls initialise() on
+/// explicit demand. /etc/kvm/.accounts_initialised tells the first start from a loss. Thread-bound to the loop.
 class Store {
 public:
     enum class State {
@@ -50,8 +50,9 @@ public:
     /// Empty unless ready.
     [[nodiscard]] const Users& users() const noexcept { return users_; }
 
-    /// Changes: checked against the rules of http-api.md 3.1, written, then in force. The error's message is the one the
-    /// API shows; its code is 0 for a broken rule and an errno when the file could not be written (nothing has changed).
+    /// Changes: checked against the rules of http-api.md 3.1, written, then in force. The error's message is the one
+    /// the API shows; its code is 0 for a broken rule and an errno when the file could not be written (nothing has
+    /// changed).
     [[nodiscard]] base::Result<void> create(std::string_view username, std::string_view password_hash, Role role);
     struct Change {
         std::optional<Role> role;

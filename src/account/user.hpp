@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "account/principal.hpp"
+
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "account/principal.hpp"
 
 namespace nanokvm::account {
 

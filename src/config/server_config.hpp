@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "base/root.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.hpp"
-#include "base/root.hpp"
 
 /// /etc/kvm/server.yaml as typed values (http-api.md 1.15). Plain data; any thread.
 namespace nanokvm::config {
@@ -45,10 +45,10 @@ struct Turn {
 };
 
 struct Security {
-    std::int64_t lockout_s = 300;          ///< loginLockoutDuration; an explicit 0 switches the throttle off
-    std::uint32_t max_failures = 5;        ///< loginMaxFailures; absent or 0: 5
-    std::vector<std::string> host_names;   ///< hostNames: further names accepted in Host headers; ".x" all below x
-    std::vector<std::string> proxies;      ///< trustedProxies: addresses whose X-Forwarded-Proto counts; loopback always
+    std::int64_t lockout_s = 300;         ///< loginLockoutDuration; an explicit 0 switches the throttle off
+    std::uint32_t max_failures = 5;       ///< loginMaxFailures; absent or 0: 5
+    std::vector<std::string> host_names;  ///< hostNames: further names accepted in Host headers; ".x" all below x
+    std::vector<std::string> proxies;     ///< trustedProxies: addresses whose X-Forwarded-Proto counts; loopback always
 };
 
 struct ServerConfig {
@@ -65,7 +65,8 @@ struct ServerConfig {
 
     /// Where to listen: `host`, but loopback when authentication is disabled and no host is set (security case S07).
     [[nodiscard]] std::string bind_host() const { return host.empty() && !authentication ? "127.0.0.1" : host; }
-    /// The extra plain listener on 127.0.0.1 of http-api.md 1.1 is needed: host is a concrete address or name elsewhere.
+    /// The extra plain listener on 127.0.0.1 of http-api.md 1.1 is needed: host is a concrete address or name
+    /// elsewhere.
     [[nodiscard]] bool wants_loopback_listener() const;
 };
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <optional>
-
 #include "account/principal.hpp"
 #include "http/request.hpp"
+
+#include <optional>
 
 namespace nanokvm::http {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 
 #include <boost/asio/awaitable.hpp>
-
-#include "base/result.hpp"
 
 namespace nanokvm::http {
 

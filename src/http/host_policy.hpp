@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "http/request.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "http/request.hpp"
 
 /// Same-origin rules: pure functions of a request (http-api.md 1.11; security cases S06, S07, S37).
 namespace nanokvm::http {
@@ -19,14 +19,14 @@ struct Authority {
 /// Parses "host", "host:port", "[v6]:port"; nullopt when malformed.
 [[nodiscard]] std::optional<Authority> parse_authority(std::string_view text);
 
-/// Names this machine answers to. A page of another site can make its own name resolve to our address (DNS rebinding) and
-/// then is "same origin" for the browser: only names that are ours may reach us. Literal addresses are always accepted,
-/// since a page cannot be served under our address by anyone else.
+/// Names this machine answers to. A page of another site can make its own name resolve to our address (DNS rebinding)
+/// and then is "same origin" for the browser: only names that are ours may reach us. Literal addresses are always
+/// accepted, since a page cannot be served under our address by anyone else.
 class HostPolicy {
 public:
     /// `hostname`: the machine's, may be empty. It is accepted alone and under suffixes that nobody can register
-    /// (.local, .lan, .internal, .home.arpa, .localdomain). `names`: further ones, from the configuration; a leading dot
-    /// accepts all names below.
+    /// (.local, .lan, .internal, .home.arpa, .localdomain). `names`: further ones, from the configuration; a leading
+    /// dot accepts all names below.
     HostPolicy(std::string_view hostname, const std::vector<std::string>& names);
     HostPolicy() : HostPolicy("", {}) {}
 

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "http/request.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -10,16 +13,14 @@
 
 #include <boost/json/fwd.hpp>
 
-#include "base/result.hpp"
-#include "http/request.hpp"
-
 namespace nanokvm::http {
 
 /// The named values of a request, from JSON, form or query as http-api.md 1.3 says: GET reads the query; otherwise
-/// `application/json` is an object, anything else a form merged with the query (DELETE: the query alone, or a JSON body).
+/// `application/json` is an object, anything else a form merged with the query (DELETE: the query alone, or a JSON
+/// body).
 ///
-/// Keys match in any case; unknown keys are ignored; JSON null counts as absent. A present value of the wrong type is an
-/// error that names the key. Forms spell numbers in decimal and booleans as true/false/1/0. Thread-bound.
+/// Keys match in any case; unknown keys are ignored; JSON null counts as absent. A present value of the wrong type is
+/// an error that names the key. Forms spell numbers in decimal and booleans as true/false/1/0. Thread-bound.
 class Params {
 public:
     /// Errors: empty or broken JSON, not an object, too deep (32), broken form encoding.

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "account/principal.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "account/principal.hpp"
 
 namespace nanokvm::http {
 
@@ -19,8 +19,8 @@ struct Request {
     std::vector<std::pair<std::string, std::string>> headers;      ///< in order of arrival
     std::vector<std::pair<std::string, std::string>> path_params;  ///< ":username" of the route → decoded text
     std::string body;
-    std::string peer;    ///< address text without port (Transport::peer)
-    bool secure = false; ///< came over TLS, or a trusted local proxy says so (X-Forwarded-Proto)
+    std::string peer;                           ///< address text without port (Transport::peer)
+    bool secure = false;                        ///< came over TLS, or a trusted local proxy says so (X-Forwarded-Proto)
     std::optional<account::Principal> session;  ///< set for routes of Access user and admin
 
     /// First header of that name (any case), "" when absent.

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "http/body_reader.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+#include "http/takeover.hpp"
+
 #include <cstddef>
 #include <functional>
 #include <string>
@@ -10,11 +15,6 @@
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
-
-#include "http/body_reader.hpp"
-#include "http/request.hpp"
-#include "http/response.hpp"
-#include "http/takeover.hpp"
 
 namespace nanokvm::http {
 

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "http/authenticator.hpp"
+#include "http/host_policy.hpp"
+#include "http/router.hpp"
+#include "http/static_files.hpp"
+#include "http/tls_context.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -11,13 +18,6 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
-#include "base/result.hpp"
-#include "http/authenticator.hpp"
-#include "http/host_policy.hpp"
-#include "http/router.hpp"
-#include "http/static_files.hpp"
-#include "http/tls_context.hpp"
-
 namespace nanokvm::http {
 
 /// What keeps one client from using up a device of 98 MB (security cases S14, S33).
@@ -25,10 +25,10 @@ struct ServerLimits {
     std::size_t connections = 64;           ///< over all listeners, taken-over ones included; more are closed at once
     std::size_t connections_per_peer = 16;  ///< of one address (IPv6: /64); loopback has no limit of its own
     std::size_t header_bytes = std::size_t{8} * 1024;  ///< request line and headers; more → 431
-    std::chrono::seconds header_timeout{10};           ///< from the first byte of a request (or accept) to its last header
-    std::chrono::seconds body_timeout{30};             ///< between two pieces of a body, and for all of a small one
-    std::chrono::seconds idle_timeout{120};            ///< between requests
-    std::chrono::seconds write_timeout{30};            ///< the client takes nothing of an answer for so long
+    std::chrono::seconds header_timeout{10};  ///< from the first byte of a request (or accept) to its last header
+    std::chrono::seconds body_timeout{30};    ///< between two pieces of a body, and for all of a small one
+    std::chrono::seconds idle_timeout{120};   ///< between requests
+    std::chrono::seconds write_timeout{30};   ///< the client takes nothing of an answer for so long
 };
 
 /// Accepts connections and answers requests: routes first, then static files.

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
+#include "http/request.hpp"
+#include "http/response.hpp"
+
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -8,15 +13,10 @@
 #include <string>
 #include <string_view>
 
-#include "base/result.hpp"
-#include "base/unique_fd.hpp"
-#include "http/request.hpp"
-#include "http/response.hpp"
-
 namespace nanokvm::http {
 
-/// Serves the web application from one folder (http-api.md 1.2). No listing, no dot files, no links, nothing outside the
-/// folder: files are opened below its descriptor only (security case S40's rule).
+/// Serves the web application from one folder (http-api.md 1.2). No listing, no dot files, no links, nothing outside
+/// the folder: files are opened below its descriptor only (security case S40's rule).
 ///
 /// `x.js` is answered with `x.js.br` or `x.js.gz` beside it where the client accepts that. Names under /assets/ carry a
 /// hash and never change (immutable); all others are revalidated by ETag. Thread-bound.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <memory>
-#include <string>
-
 #include "http/request.hpp"
 #include "http/transport.hpp"
+
+#include <memory>
+#include <string>
 
 namespace nanokvm::http {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "http/transport.hpp"
+
 #include <filesystem>
 #include <memory>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
-
-#include "base/result.hpp"
-#include "http/transport.hpp"
 
 struct ssl_ctx_st;
 struct bio_method_st;

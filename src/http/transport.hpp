@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <sys/uio.h>
-
 #include <cstddef>
 #include <memory>
 #include <span>
 #include <string>
+#include <sys/uio.h>
 #include <utility>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -40,8 +39,9 @@ public:
     /// Takes what has arrived, at most into.size() bytes (> 0). The end of the stream is `closed`.
     [[nodiscard]] virtual Progress read(std::span<std::byte> into) noexcept = 0;
 
-    /// Sends a prefix of the concatenation of `pieces` (at most 16 of them). After want_write or want_read the next call
-    /// must start with the same bytes (at any address, in any partition): TLS may have sealed a record of them already.
+    /// Sends a prefix of the concatenation of `pieces` (at most 16 of them). After want_write or want_read the next
+    /// call must start with the same bytes (at any address, in any partition): TLS may have sealed a record of them
+    /// already.
     [[nodiscard]] virtual Progress write(std::span<const iovec> pieces) noexcept = 0;
 
     /// Bytes that read() would give although the socket may never become readable again (TLS keeps whole records).

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "http/takeover.hpp"
+#include "http/transport.hpp"
+#include "http/ws_frame.hpp"
+
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -14,10 +18,6 @@
 
 #include <boost/asio/steady_timer.hpp>
 
-#include "http/takeover.hpp"
-#include "http/transport.hpp"
-#include "http/ws_frame.hpp"
-
 namespace nanokvm::http {
 
 /// One WebSocket after its upgrade: messages in, small messages and big frames out, liveness, closing handshake.
@@ -26,15 +26,16 @@ namespace nanokvm::http {
 /// the sender sees at once whether the socket took it. Everything else (events, pongs, pings) waits in a small bounded
 /// queue and goes out between frames, never inside one.
 ///
-/// Thread-bound to the loop. It keeps itself alive until the connection has ended; owners keep a shared_ptr for sending.
+/// Thread-bound to the loop. It keeps itself alive until the connection has ended; owners keep a shared_ptr for
+/// sending.
 class WebSocket final : public std::enable_shared_from_this<WebSocket>, private FrameSink {
 public:
     struct Options {
         std::size_t max_message = 256;           ///< longest message of the client; more → close 1009
         std::chrono::seconds ping_interval{15};  ///< we ping when nothing was received for so long; 0: never
         std::chrono::seconds read_timeout{30};   ///< nothing received for so long → closed; 0: never
-        std::chrono::seconds write_timeout{2};   ///< the socket took nothing for so long while we had something → closed
-        bool pong_counts = true;                 ///< false: only messages of the client refresh read_timeout
+        std::chrono::seconds write_timeout{2};  ///< the socket took nothing for so long while we had something → closed
+        bool pong_counts = true;                ///< false: only messages of the client refresh read_timeout
     };
 
     /// All run on the loop, never from inside a call of this class. They may call anything here.
@@ -84,8 +85,8 @@ public:
     [[nodiscard]] Sent send_frame(std::span<const std::byte> prefix, std::span<const std::byte> payload);
 
     /// Copies what the socket has not yet taken of the payload of a `partly` sent frame into a buffer of our own (freed
-    /// once sent), so that the caller can let go of the payload. Returns the bytes copied; 0 when there was nothing left.
-    /// A rest above max_taken_over ends the connection instead.
+    /// once sent), so that the caller can let go of the payload. Returns the bytes copied; 0 when there was nothing
+    /// left. A rest above max_taken_over ends the connection instead.
     std::size_t take_over_rest();
 
     /// Ends the connection with a Close frame after what is being sent, then waits for the client's answer for
@@ -116,6 +117,7 @@ private:
     void on_readable();
     void wait_writable();
     void on_writable();
+    void go_on_sending();
     void send_message(Opcode opcode, std::span<const std::byte> payload);
     void put_in_queue(Opcode opcode, std::span<const std::byte> payload);
     void begin_closing(std::uint16_t code, std::string_view reason);
@@ -142,14 +144,15 @@ private:
     std::vector<std::byte> queue_;
     std::size_t queue_sent_ = 0;
 
-    Clock::time_point received_{};       // last sign of life that counts
+    Clock::time_point received_{};  // last sign of life that counts
     Clock::time_point pinged_{};
     Clock::time_point blocked_since_{};  // epoch: the socket is taking what we give
     Clock::time_point closing_since_{};
     State state_ = State::open;
     bool waiting_readable_ = false;
     bool waiting_writable_ = false;
-    bool tell_writable_ = false;  // idle() was seen false by the owner
+    bool tell_writable_ = false;      // idle() was seen false by the owner
+    bool write_wants_input_ = false;  // TLS
     bool peer_closed_ = false;
     bool dropped_ = false;
 };

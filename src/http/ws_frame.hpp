@@ -41,9 +41,6 @@ std::size_t put_frame_header(std::span<std::byte, max_frame_header> out, Opcode 
 /// Sec-WebSocket-Accept for a client's Sec-WebSocket-Key (RFC 6455 4.2.2).
 [[nodiscard]] std::string accept_key(std::string_view client_key);
 
-/// Whether `text` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF).
-[[nodiscard]] bool valid_utf8(std::span<const std::byte> text) noexcept;
-
 /// Gets what FrameParser finds, in order of arrival. Spans are valid for the call only.
 class FrameSink {
 public:
@@ -57,8 +54,9 @@ public:
 /// Takes a client's bytes in pieces of any size and hands whole messages and control frames to a FrameSink.
 ///
 /// Refused with a close code: reserved bits, unknown opcodes, unmasked frames, non-minimal lengths, control frames that
-/// are long or fragmented, continuations out of place, impossible close codes (1002); a text message or close reason that
-/// is not UTF-8 (1007); a message longer than max_message, whole or summed over fragments, before it is received (1009).
+/// are long or fragmented, continuations out of place, impossible close codes (1002); a text message or close reason
+/// that is not UTF-8 (1007); a message longer than max_message, whole or summed over fragments, before it is received
+/// (1009).
 ///
 /// Thread-bound; allocates max_message bytes at construction and nothing after.
 class FrameParser {
