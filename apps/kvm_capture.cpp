@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The capture worker: owns the source and the encoders, obeys the server, ends with it.
+#include "base/log.hpp"
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
+#include "capture/avcodec/factory.hpp"
+#include "capture/options.hpp"
+#include "capture/pattern/pattern_source.hpp"
+#include "capture/worker/uplink.hpp"
+#include "capture/worker/worker.hpp"
+#include "frames/channel.hpp"
+#include "frames/protocol.hpp"
+#include "frames/ring_writer.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <fcntl.h>
+#include <memory>
+#include <signal.h>
+#include <span>
+#include <string>
+#include <string_view>
+#include <sys/signalfd.h>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace {
+
+using namespace nanokvm;
+using namespace nanokvm::capture;
+
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 2;
+
+/// A source with the encoders that can make something of its pictures.
+struct Capture {
+    std::unique_ptr<EncoderFactory> encoders;
+    std::unique_ptr<Source> source;
+    std::string description;
+};
+
+base::Result<Capture> open_capture(const Options& options) {
+    return Capture{std::make_unique<av::Factory>(), std::make_unique<PatternSource>(options.size, options.fps),
+                   fmt::format("pattern {}x{}@{}", options.size.width, options.size.height, options.fps)};
+}
+
+base::Result<Uplink> open_uplink() {
+    if (::fcntl(frames::control_fd, F_GETFD) < 0 || ::fcntl(frames::ring_fd, F_GETFD) < 0) {
+        return base::fail(
+            "the server's channel is not there (descriptors 3 and 4): kvm_capture is started by the server");
+    }
+    base::UniqueFd control(frames::control_fd);
+    const base::UniqueFd memfd(frames::ring_fd);
+    auto ring = frames::RingWriter::open(memfd.get());
+    if (!ring) {
+        return tl::unexpected(ring.error());
+    }
+    return Uplink(frames::Channel(std::move(control)), std::move(*ring));
+}
+
+/// Readable once SIGTERM or SIGINT came.
+base::Result<base::UniqueFd> open_stop_signals() {
+    sigset_t stop;
+    sigemptyset(&stop);
+    sigaddset(&stop, SIGTERM);
+    sigaddset(&stop, SIGINT);
+    base::UniqueFd fd(::signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK));
+    if (!fd || ::sigprocmask(SIG_BLOCK, &stop, nullptr) != 0) {
+        return base::fail_errno("cannot watch for signals");
+    }
+    return fd;
+}
+
+base::Result<void> run(const Options& options) {
+    auto uplink = open_uplink();
+    if (!uplink) {
+        return tl::unexpected(uplink.error());
+    }
+    const auto stop = open_stop_signals();
+    if (!stop) {
+        return tl::unexpected(stop.error());
+    }
+    auto capture = open_capture(options);
+    if (!capture) {
+        return tl::unexpected(capture.error());
+    }
+    log::info("source: {}", capture->description);
+    Worker worker(*capture->source, *capture->encoders, std::move(*uplink));
+    return worker.run(capture->description, stop->get());
+}
+
+}  // namespace
+
+int main(int argc, char** argv) try {
+    log::configure("capture", log::Level::info);
+    if (argc == 2 && std::string_view(argv[1]) == "--help") {
+        std::fputs(usage, stdout);
+        return 0;
+    }
+    const auto options = parse_options(std::span<const char* const>(argv, static_cast<std::size_t>(argc)).subspan(1));
+    if (!options) {
+        std::fprintf(stderr, "kvm_capture: %s\n%s", options.error().message.c_str(), usage);
+        return exit_usage;
+    }
+    if (const auto done = run(*options); !done) {
+        log::error("{}", done.error().message);
+        return exit_failed;
+    }
+    return 0;
+} catch (const std::exception& error) {
+    nanokvm::log::error("{}", error.what());
+    return exit_failed;
+}

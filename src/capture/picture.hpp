@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace nanokvm::capture {
+
+/// Pixels.
+struct Size {
+    int width = 0;
+    int height = 0;
+    friend bool operator==(const Size&, const Size&) = default;
+};
+
+/// How pixels lie in memory and what their numbers mean.
+enum class PixelFormat : std::uint8_t {
+    none,        ///< no pixels: the source delivers what is encoded already
+    bgrx,        ///< 32 bits: blue, green, red, unused; full range
+    i420_bt601,  ///< 4:2:0 planes Y, U, V; ITU-R BT.601 limited range: video below 720 lines
+    i420_bt709,  ///< the same in ITU-R BT.709 limited range: video from 720 lines
+    i420_jpeg,   ///< the same in BT.601 full range, as JFIF wants it
+};
+
+/// The colours that video of this height is encoded in. Decoders are told in the VUI, but some guess by height.
+[[nodiscard]] constexpr PixelFormat video_format(int height) noexcept {
+    return height >= 720 ? PixelFormat::i420_bt709 : PixelFormat::i420_bt601;
+}
+
+/// A view of one picture in memory. Whoever hands it out owns the planes and says for how long they stay.
+struct Picture {
+    PixelFormat format = PixelFormat::none;
+    Size size;
+    std::array<const std::uint8_t*, 3> planes{};  ///< one plane for bgrx, none for `none`
+    std::array<int, 3> strides{};                 ///< bytes from row to row
+    std::uint64_t captured_ns = 0;                ///< CLOCK_MONOTONIC when it was complete in memory
+    bool restarted = false;  ///< the source was away before it: it has nothing to do with the last one
+};
+
+}  // namespace nanokvm::capture

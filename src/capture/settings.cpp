@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "capture/settings.hpp"
+
+#include <cstring>
+#include <type_traits>
+
+#include <fmt/format.h>
+
+namespace nanokvm::capture {
+namespace {
+
+tl::unexpected<base::Error> out_of_range(const char* field, unsigned value, unsigned least, unsigned most) {
+    return base::fail(fmt::format("{} is {}; it must be {} to {}", field, value, least, most));
+}
+
+base::Result<void> check_side(const char* field, unsigned value) {
+    if (value < min_side || value > max_side) {
+        return out_of_range(field, value, min_side, max_side);
+    }
+    if (value % 2 != 0) {
+        return base::fail(fmt::format("{} is {}; it must be even", field, value));
+    }
+    return {};
+}
+
+base::Result<void> check_enums(const frames::StreamSettings& settings) {
+    if (settings.codec > frames::Codec::h265) {
+        return out_of_range("codec", static_cast<unsigned>(settings.codec), 0, 2);
+    }
+    if (settings.rate_control > frames::RateControl::qp_map) {
+        return out_of_range("rate_control", static_cast<unsigned>(settings.rate_control), 0, 5);
+    }
+    if (settings.profile > frames::Profile::high) {
+        return out_of_range("profile", static_cast<unsigned>(settings.profile), 0, 3);
+    }
+    return {};
+}
+
+}  // namespace
+
+base::Result<void> check_settings(const frames::StreamSettings& settings) {
+    if (auto known = check_enums(settings); !known) {
+        return known;
+    }
+    if (settings.width != 0 && settings.height != 0) {
+        if (auto width = check_side("width", settings.width); !width) {
+            return width;
+        }
+        if (auto height = check_side("height", settings.height); !height) {
+            return height;
+        }
+    }
+    if (settings.fps < 1 || settings.fps > 60) {
+        return out_of_range("fps", settings.fps, 1, 60);
+    }
+    if (settings.codec == frames::Codec::mjpeg) {
+        if (settings.jpeg_quality < 1 || settings.jpeg_quality > 100) {
+            return out_of_range("jpeg_quality", settings.jpeg_quality, 1, 100);
+        }
+        return {};
+    }
+    if (settings.gop > 600) {
+        return out_of_range("gop", settings.gop, 0, 600);
+    }
+    if (settings.bitrate_kbps < 100 || settings.bitrate_kbps > 30'000) {
+        return out_of_range("bitrate_kbps", settings.bitrate_kbps, 100, 30'000);
+    }
+    return {};
+}
+
+bool same_settings(const frames::StreamSettings& a, const frames::StreamSettings& b) noexcept {
+    static_assert(std::has_unique_object_representations_v<frames::StreamSettings>);
+    return std::memcmp(&a, &b, sizeof a) == 0;
+}
+
+Size encoded_size(const frames::StreamSettings& settings, Size source) noexcept {
+    if (settings.width != 0 && settings.height != 0) {
+        return {settings.width, settings.height};
+    }
+    return {source.width & ~1, source.height & ~1};
+}
+
+const char* codec_name(frames::Codec codec) noexcept {
+    switch (codec) {
+        case frames::Codec::h264:
+            return "H.264";
+        case frames::Codec::h265:
+            return "H.265";
+        case frames::Codec::mjpeg:
+            break;
+    }
+    return "MJPEG";
+}
+
+}  // namespace nanokvm::capture
