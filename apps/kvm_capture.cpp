@@ -6,6 +6,9 @@
 #include "capture/avcodec/factory.hpp"
 #include "capture/options.hpp"
 #include "capture/pattern/pattern_source.hpp"
+#include "capture/replay/replay.hpp"
+#include "capture/replay/replay_file.hpp"
+#include "capture/settings.hpp"
 #include "capture/worker/uplink.hpp"
 #include "capture/worker/worker.hpp"
 #include "frames/channel.hpp"
@@ -35,14 +38,40 @@ constexpr int exit_usage = 2;
 
 /// A source with the encoders that can make something of its pictures.
 struct Capture {
+    std::unique_ptr<ReplayFile> file;  // outlives those that borrow it
     std::unique_ptr<EncoderFactory> encoders;
     std::unique_ptr<Source> source;
     std::string description;
 };
 
+base::Result<Capture> open_replay(const Options& options) {
+    auto opened = ReplayFile::open(options.path);
+    if (!opened) {
+        return tl::unexpected(opened.error());
+    }
+    Capture capture;
+    capture.file = std::make_unique<ReplayFile>(std::move(*opened));
+    capture.encoders = std::make_unique<ReplayFactory>(*capture.file);
+    capture.source = std::make_unique<ReplaySource>(*capture.file, options.fps);
+    capture.description = fmt::format("replay {} {}x{}@{}", codec_name(capture.file->codec()),
+                                      capture.file->size().width, capture.file->size().height, options.fps);
+    return capture;
+}
+
+Capture open_pattern(const Options& options) {
+    return {nullptr, std::make_unique<av::Factory>(), std::make_unique<PatternSource>(options.size, options.fps),
+            fmt::format("pattern {}x{}@{}", options.size.width, options.size.height, options.fps)};
+}
+
 base::Result<Capture> open_capture(const Options& options) {
-    return Capture{std::make_unique<av::Factory>(), std::make_unique<PatternSource>(options.size, options.fps),
-                   fmt::format("pattern {}x{}@{}", options.size.width, options.size.height, options.fps)};
+    switch (options.kind) {
+        case Options::Kind::replay:
+            return open_replay(options);
+        case Options::Kind::rfb:
+        case Options::Kind::pattern:
+            break;
+    }
+    return open_pattern(options);
 }
 
 base::Result<Uplink> open_uplink() {

@@ -11,14 +11,17 @@ void Schedule::set_fps(unsigned fps) noexcept {
 }
 
 std::uint64_t Schedule::due() const noexcept {
-    if (changed_ || idr_) {
-        // Pictures of a source at the same rate come a little early or late: an early one is not held back for it.
-        return slot_ns_ - std::min(slot_ns_, tolerance());
-    }
-    return refinements_left_ > 0 ? refinement_due() : never;
+    const std::uint64_t live = changed_ ? slot_ns_ - std::min(slot_ns_, tolerance()) : never;
+    return std::max(std::min(live, again_due()), not_before_ns_);
 }
 
-std::uint64_t Schedule::refinement_due() const noexcept {
+std::uint64_t Schedule::again_due() const noexcept {
+    if (idr_) {
+        return encoded_ns_ == 0 ? 0 : encoded_ns_ + interval_ns_;
+    }
+    if (refinements_left_ == 0) {
+        return never;
+    }
     const unsigned done = max_refinements - refinements_left_;
     const unsigned doublings = done > 2 ? done - 2 : 0;
     return encoded_ns_ + std::max(interval_ns_, std::min(interval_ns_ << doublings, max_refinement_interval_ns));
@@ -32,16 +35,14 @@ void Schedule::encoded(std::uint64_t now_ns, bool settled) noexcept {
     } else if (refinements_left_ > 0) {
         --refinements_left_;
     }
+    if (changed_) {
+        // On the grid while it is kept up with, so that jitter does not lower the rate; anew after a pause, so that a
+        // pause is not made up for.
+        slot_ns_ = std::max(slot_ns_ + interval_ns_, now_ns + interval_ns_ - tolerance());
+    }
     changed_ = false;
     idr_ = false;
     encoded_ns_ = now_ns;
-    // On the grid while it is kept up with, so that jitter does not lower the rate; anew after a pause, so that a pause
-    // is not made up for.
-    slot_ns_ = std::max(slot_ns_ + interval_ns_, now_ns + interval_ns_ - tolerance());
-}
-
-void Schedule::postpone(std::uint64_t now_ns) noexcept {
-    slot_ns_ = now_ns + interval_ns_ + tolerance();
 }
 
 }  // namespace nanokvm::capture

@@ -7,9 +7,11 @@
 
 namespace nanokvm::capture {
 
-/// When one stream encodes. A new picture or a wish for an IDR is encoded as soon as the frame rate allows. A picture
-/// that stays is encoded a few times more at growing intervals, until the encoder says that it cannot look better; then
-/// nothing happens at all. Pure logic, the time is passed in (CLOCK_MONOTONIC, nanoseconds); thread-bound.
+/// When one stream encodes. A new picture is encoded as soon as the frame rate allows; an IDR that is wanted takes the
+/// next new picture, or the last one again if none comes for a frame's time. A picture that stays is encoded a few
+/// times more at growing intervals, until the encoder says that it cannot look better; then nothing happens at all.
+///
+/// Pure logic, the time is passed in (CLOCK_MONOTONIC, nanoseconds); thread-bound.
 class Schedule {
 public:
     /// Units of the same picture that sharpen it.
@@ -34,15 +36,19 @@ public:
     /// A picture was encoded at `now_ns`; `settled` as of EncodedUnit.
     void encoded(std::uint64_t now_ns, bool settled) noexcept;
     /// It could not be encoded now: try again in a frame's time.
-    void postpone(std::uint64_t now_ns) noexcept;
+    void postpone(std::uint64_t now_ns) noexcept { not_before_ns_ = now_ns + interval_ns_; }
 
 private:
-    [[nodiscard]] std::uint64_t refinement_due() const noexcept;
+    [[nodiscard]] std::uint64_t again_due() const noexcept;
+    /// Pictures of a source at the same rate come a little early or late: an early one is not held back for it.
     [[nodiscard]] std::uint64_t tolerance() const noexcept { return interval_ns_ / 8; }
 
     std::uint64_t interval_ns_ = 1'000'000'000;
-    std::uint64_t slot_ns_ = 0;     // the frame rate's next slot
-    std::uint64_t encoded_ns_ = 0;  // the last unit
+    // New pictures have slots of their own, which encoding the last one again does not take: it would shift all later
+    // pictures by up to an interval, for good.
+    std::uint64_t slot_ns_ = 0;
+    std::uint64_t encoded_ns_ = 0;  // the last unit; 0: none yet
+    std::uint64_t not_before_ns_ = 0;
     unsigned refinements_left_ = 0;
     bool changed_ = false;
     bool idr_ = true;
