@@ -94,6 +94,8 @@ build_web() {
             tail -n 30 "$root/build/web.log" >&2
             die "the web application does not build; see build/web.log"
         }
+        # Compressed once here; the server sends what lies beside a file.
+        find "$root/web/dist" -type f \( -name "*.js" -o -name "*.css" -o -name "*.html" -o -name "*.svg" -o -name "*.json" \) -exec gzip -9 -k -f {} +
         touch "$root/web/dist/index.html"
     fi
 }
