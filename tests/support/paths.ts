@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+/** The source tree. */
+export const repository = resolve(import.meta.dirname, '../..');
+
+/** Sanitized programs, for the process tests. */
+const sanitized = process.env.NANOKVM_TEST_BUILD ?? join(repository, 'build/test');
+
+export const programs = {
+  server: join(sanitized, 'apps/NanoKVM-Server'),
+  capture: join(sanitized, 'apps/kvm_capture'),
+  /** A capture worker that behaves as its --source says: src/stream/scripted_worker.cpp. */
+  scriptedWorker: join(sanitized, 'src/stream/scripted_worker'),
+};
+
+export const webRoot = join(repository, 'web/dist');
+
+/** Screenshots and logs for people; not in the repository. */
+export const outFolder = join(repository, 'tests/out');
+
+/** Throws a sentence that says what to build when a file is missing. */
+export function needFile(path: string): string {
+  if (!existsSync(path)) throw new Error(`${path} is missing: build it first (./test process does)`);
+  return path;
+}
