@@ -2,6 +2,8 @@
 #include "capture/avcodec/factory.hpp"
 
 #include "capture/avcodec/h264_encoder.hpp"
+#include "capture/avcodec/h265_encoder.hpp"
+#include "capture/avcodec/mjpeg_encoder.hpp"
 #include "capture/settings.hpp"
 
 #include <string>
@@ -20,7 +22,9 @@ std::uint32_t bit_if_there(frames::Codec codec, const char* encoder) noexcept {
 
 }  // namespace
 
-Factory::Factory() noexcept : codecs_(bit_if_there(frames::Codec::h264, "libx264")) {
+Factory::Factory() noexcept
+    : codecs_(bit_if_there(frames::Codec::h264, "libx264") | bit_if_there(frames::Codec::h265, "libx265") |
+              bit_if_there(frames::Codec::mjpeg, "mjpeg")) {
     av_log_set_level(AV_LOG_QUIET);
 }
 
@@ -28,7 +32,15 @@ base::Result<std::unique_ptr<Encoder>> Factory::make(const frames::StreamSetting
     if ((codecs_ & codec_bit(settings.codec)) == 0) {
         return base::fail(std::string(codec_name(settings.codec)) + " cannot be encoded on this machine.");
     }
-    return H264Encoder::make(settings);
+    switch (settings.codec) {
+        case frames::Codec::h264:
+            return H264Encoder::make(settings);
+        case frames::Codec::h265:
+            return H265Encoder::make(settings);
+        case frames::Codec::mjpeg:
+            break;
+    }
+    return MjpegEncoder::make(settings);
 }
 
 }  // namespace nanokvm::capture::av

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "capture/avcodec/session.hpp"
+#include "capture/encoder.hpp"
+
+#include <memory>
+
+namespace nanokvm::capture::av {
+
+/// H.265 by x265: no B-frames, no lookahead, closed GOPs, Annex B with VPS, SPS and PPS before every IDR. Any change
+/// takes a new encoder: libavcodec passes none on to x265.
+class H265Encoder final : public Encoder {
+public:
+    [[nodiscard]] static base::Result<std::unique_ptr<Encoder>> make(const frames::StreamSettings& settings);
+
+    [[nodiscard]] PixelFormat input() const noexcept override { return session_.input(); }
+    [[nodiscard]] bool reconfigure(const frames::StreamSettings& settings) override;
+    [[nodiscard]] base::Result<EncodedUnit> encode(const Picture& picture, bool idr) override;
+
+private:
+    H265Encoder(Session session, const frames::StreamSettings& settings) noexcept;
+
+    Session session_;
+    frames::StreamSettings settings_;
+};
+
+}  // namespace nanokvm::capture::av
