@@ -143,6 +143,7 @@ void Agent::run() {
         loop_.run_once();
     }
     draw_farewell(screen_.canvas(), fonts_, "The PC is going down");
+    screen_.hide_crosshair();
     screen_.invalidate_all();
     screen_.present(base::monotonic_us());
     log("going down");
@@ -237,6 +238,11 @@ void Agent::on_absolute(int code, int value, AxisRange range) {
     } else if (code == ABS_Y) {
         pointer_.move_absolute_y(value, range);
     }
+}
+
+void Agent::on_device(const std::string& name, bool present) {
+    changed_ = true;
+    log((present ? "input + " : "input - ") + name);
 }
 
 void Agent::rescan_disks() {

@@ -40,6 +40,7 @@ private:
     void on_key(int code, int value) override;
     void on_relative(int code, int value) override;
     void on_absolute(int code, int value, AxisRange range) override;
+    void on_device(const std::string& name, bool present) override;
 
     [[nodiscard]] base::Result<void> start();
     [[nodiscard]] base::Result<void> start_shell();

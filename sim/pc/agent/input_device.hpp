@@ -19,6 +19,8 @@ public:
     virtual void on_key(int code, int value) = 0;  // BTN_* too
     virtual void on_relative(int code, int value) = 0;
     virtual void on_absolute(int code, int value, AxisRange range) = 0;
+    /// A device can be used from now on, or is gone and all its keys are up.
+    virtual void on_device(const std::string& name, bool present) = 0;
 };
 
 /// One /dev/input/event* device (Documentation/input/event-codes.rst of the kernel). Thread-bound.
@@ -29,7 +31,7 @@ public:
 
     /// Readable when there are events, or the device is gone; non-blocking.
     [[nodiscard]] int fd() const noexcept { return fd_.get(); }
-    /// As the device states it, for instance "QEMU QEMU USB Keyboard".
+    /// As the device states it, without a doubled first word: "QEMU USB Keyboard".
     [[nodiscard]] const std::string& name() const noexcept { return name_; }
     [[nodiscard]] bool is_keyboard() const noexcept { return keyboard_; }
     [[nodiscard]] bool is_pointer() const noexcept { return pointer_; }

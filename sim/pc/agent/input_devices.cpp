@@ -90,7 +90,9 @@ void InputDevices::add(const std::string& path) {
         return;  // not ours, or gone again; a change of its attributes brings us back here
     }
     device->set_leds(leds_);
+    const std::string name = device->name();
     devices_.emplace(path, std::move(*device));
+    listener_.on_device(name, true);
 }
 
 void InputDevices::remove(const std::string& path) {
@@ -102,6 +104,7 @@ void InputDevices::remove(const std::string& path) {
     InputDevice device = std::move(found->second);
     devices_.erase(found);
     device.release_all(listener_);
+    listener_.on_device(device.name(), false);
 }
 
 void InputDevices::on_readable(const std::string& path) {

@@ -12,7 +12,7 @@ namespace nanokvm::pc {
 namespace {
 
 constexpr Rect strip_rect{0, 0, strip::width_px, strip::height_px};
-constexpr int gap = 3;  // free pixels round the centre, so that what is pointed at stays visible
+constexpr int gap = 4;  // free pixels round the centre, so that what is pointed at stays visible
 
 /// The crosshair's colour at an offset from its centre, or nothing where one sees through it.
 std::optional<Color> crosshair_color(int dx, int dy) noexcept {
@@ -21,10 +21,10 @@ std::optional<Color> crosshair_color(int dx, int dy) noexcept {
     if (along == 0) {
         return palette::pointer;
     }
-    if (along <= gap || across > 1) {
+    if (along <= gap || across > 2) {
         return std::nullopt;
     }
-    const bool rim = across == 1 || along == Screen::crosshair_reach || along == gap + 1;
+    const bool rim = across == 2 || along == Screen::crosshair_reach || along == gap + 1;
     return rim ? Color{0} : palette::pointer;
 }
 

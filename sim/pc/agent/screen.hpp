@@ -34,6 +34,7 @@ public:
     void invalidate_all() noexcept { invalidate(canvas_.bounds()); }
 
     void move_crosshair(Point to) noexcept;
+    void hide_crosshair() noexcept { move_crosshair({-2 * crosshair_reach, -2 * crosshair_reach}); }
 
     /// True when `present` would show something new.
     [[nodiscard]] bool is_dirty() const noexcept { return dirty_count_ > 0; }
@@ -44,7 +45,7 @@ public:
     void present(std::uint64_t clock_us) noexcept;
 
     /// The crosshair reaches so many pixels from its centre.
-    static constexpr int crosshair_reach = 12;
+    static constexpr int crosshair_reach = 16;
 
 private:
     void show(const Rect& rect) noexcept;
