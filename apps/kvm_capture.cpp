@@ -8,6 +8,7 @@
 #include "capture/pattern/pattern_source.hpp"
 #include "capture/replay/replay.hpp"
 #include "capture/replay/replay_file.hpp"
+#include "capture/rfb/rfb_source.hpp"
 #include "capture/settings.hpp"
 #include "capture/worker/uplink.hpp"
 #include "capture/worker/worker.hpp"
@@ -68,6 +69,8 @@ base::Result<Capture> open_capture(const Options& options) {
         case Options::Kind::replay:
             return open_replay(options);
         case Options::Kind::rfb:
+            return Capture{nullptr, std::make_unique<av::Factory>(),
+                           std::make_unique<RfbSource>(options.path, options.fps), "rfb " + options.path};
         case Options::Kind::pattern:
             break;
     }

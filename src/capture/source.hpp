@@ -17,7 +17,8 @@ inline constexpr std::uint64_t never = std::numeric_limits<std::uint64_t>::max()
 /// What a source tells. Called only from inside Source::advance().
 class SourceListener {
 public:
-    /// A newer picture, and where it differs from the one before. The planes stay as they are until the next advance().
+    /// A newer picture, and where it differs from the one before. The planes stay valid until the next picture or a
+    /// signal that is not ok; what they show may change in advance() only.
     virtual void on_picture(const Picture& picture, const Damage& damage) = 0;
     /// The signal changed; in any state but ok there is no picture until the next on_picture().
     virtual void on_signal(const frames::Signal& signal) = 0;
