@@ -78,6 +78,11 @@ export class FakeQmp {
     await until(() => this.sessions > before, 'the server to connect to QMP');
   }
 
+  /** Sends anything at all. */
+  babble(bytes: string): void {
+    for (const socket of this.#sockets) socket.write(bytes);
+  }
+
   named(command: string): Command[] {
     return this.commands.filter((entry) => entry.execute === command);
   }

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { kitPerTest } from '../support/kit.ts';
+import { programs } from '../support/paths.ts';
+import { alive } from '../support/proc.ts';
+import { Program } from '../support/program.ts';
+import { PASSWORD, Server } from '../support/server.ts';
+import { must, tryLogIn } from '../support/session.ts';
+import { request } from '../support/http.ts';
+
+function mode(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}
+
+describe('the first start', () => {
+  const kit = kitPerTest();
+
+  it('takes the password that it is given', async () => {
+    const server = await kit.server({ password: 'a password of mine' });
+    must(await tryLogIn(server.port, 'admin', 'a password of mine'));
+  });
+
+  it('makes a password of its own, keeps it readable for the owner alone and prints it', async () => {
+    const server = await kit.server({ password: null });
+    expect(server.password.length).toBeGreaterThanOrEqual(12);
+    expect(readFileSync(server.passwordFile, 'utf8').trim()).toBe(server.password);
+    expect(mode(server.passwordFile)).toBe('600');
+    must(await tryLogIn(server.port, 'admin', server.password));
+  });
+
+  it('makes another password on every device', async () => {
+    const one = await kit.server({ password: null });
+    const two = await kit.server({ password: null });
+    expect(one.password).not.toBe(two.password);
+  });
+
+  it('leaves the secrets of /etc/kvm to their owner and no temporary file behind', async () => {
+    const server = await kit.server();
+    await server.logIn();
+    for (const name of ['pwd', '.jwt_secret', 'server.yaml'])
+      expect(mode(server.path(`/etc/kvm/${name}`)), name).toBe('600');
+    expect(
+      readdirSync(server.path('/etc/kvm')).filter((name) => name.includes('tmp') || name.startsWith('.pwd-')),
+    ).toEqual([]);
+  });
+});
+
+describe('a later start', () => {
+  const kit = kitPerTest();
+
+  it('keeps accounts, and sessions too', async () => {
+    const server = await kit.server();
+    const session = await server.logIn();
+    await server.stop();
+    await server.start();
+    must(await session.get('/api/auth/account'));
+    must(await tryLogIn(server.port, 'admin', PASSWORD));
+  });
+
+  it('does not take the password file over the account that has changed its password', async () => {
+    const server = await kit.server();
+    const session = await server.logIn();
+    await session.post('/api/auth/password', { currentPassword: PASSWORD, password: 'changed by hand' });
+    await server.stop();
+    await server.start();
+    expect((await tryLogIn(server.port, 'admin', PASSWORD)).body.toString()).toContain('"code":-2');
+    must(await tryLogIn(server.port, 'admin', 'changed by hand'));
+  });
+
+  it('sets the password of the file again when it is told to', async () => {
+    const server = await kit.server();
+    await server.stop();
+    writeFileSync(server.passwordFile, 'a new one from the console');
+    await server.start(['--set-password']);
+    must(await tryLogIn(server.port, 'admin', 'a new one from the console'));
+    expect((await tryLogIn(server.port, 'admin', PASSWORD)).body.toString()).toContain('"code":-2');
+  });
+});
+
+describe('the end', () => {
+  const kit = kitPerTest();
+
+  it.each(['SIGINT', 'SIGTERM', 'SIGQUIT'] as const)(
+    'on %s has status 0 and takes the capture worker along',
+    async (name) => {
+      const server = await kit.server();
+      const worker = server.workerPid();
+      expect(worker).not.toBeNull();
+      server.program.signal(name);
+      expect(await server.program.ended()).toEqual({ code: 0, signal: null });
+      expect(alive(worker ?? 0)).toBe(false);
+    },
+  );
+
+  it('comes in good order with connections of every kind open', async () => {
+    const server = await kit.server();
+    const session = await server.logIn();
+    const idle = server.http();
+    await idle.call({ path: '/', headers: { Cookie: session.cookie } });
+    const half = server.http();
+    half.write('POST /api/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Le');
+    expect((await server.stop()).code).toBe(0);
+    idle.close();
+    half.close();
+  });
+});
+
+describe('a start that cannot succeed', () => {
+  const kit = kitPerTest();
+
+  async function refusal(argv: readonly string[]): Promise<string> {
+    const program = new Program([programs.server, ...argv]);
+    const ending = await program.ended();
+    expect(ending.signal).toBeNull();
+    expect(ending.code).not.toBe(0);
+    program.checkSanitizers();
+    return program.log;
+  }
+
+  it.each([
+    [['--listen', 'nonsense'], /--listen 'nonsense'/],
+    [['--listen', '127.0.0.1:70000'], /--listen '127\.0\.0\.1:70000'/],
+    [['--board', 'toaster'], /--board.*toaster/s],
+    [['--board', 'virtual'], /--board virtual needs --qmp/],
+    [['--fps', '0'], /--fps/],
+    [['--set-password'], /--set-password needs --password-file/],
+    [['--frobnicate'], /--frobnicate/],
+  ])('%j is refused by name', async (argv, sentence) => {
+    expect(await refusal(argv)).toMatch(sentence);
+  });
+
+  it('because the port is taken names address and reason', async () => {
+    const server = await kit.server();
+    const folder = kit.folder();
+    const log = await refusal([
+      '--root',
+      folder,
+      '--listen',
+      server.authority,
+      '--web',
+      folder,
+      '--capture',
+      programs.scriptedWorker,
+    ]);
+    expect(log).toContain(server.authority);
+    expect(log).toMatch(/in use/i);
+  });
+
+  it('because the web folder is missing names it', async () => {
+    const folder = kit.folder();
+    const log = await refusal(['--root', folder, '--listen', '127.0.0.1:0', '--web', join(folder, 'no-such-web')]);
+    expect(log).toContain('no-such-web');
+  });
+
+  it('because the password is too short says the rule and makes no account', async () => {
+    const folder = kit.folder();
+    const server = new Server({ root: folder, password: 'short' });
+    kit.defer(() => server.finish());
+    const program = server.launch();
+    const ending = await program.ended();
+    expect(ending.code).not.toBe(0);
+    expect(program.log).toMatch(/8 to 72/);
+    expect(program.log).not.toMatch(/\bshort\b(?!er)/);
+    expect(existsSync(server.path('/etc/kvm/pwd'))).toBe(false);
+  });
+});
+
+describe('a root that cannot be written', () => {
+  const kit = kitPerTest();
+
+  it('is named at the first start, which has nowhere to keep an account', async () => {
+    // Not by permissions: root may write everywhere. A file where a folder is needed refuses everybody.
+    const folder = kit.folder();
+    const server = new Server({ root: folder });
+    kit.defer(() => server.finish());
+    mkdirSync(server.path('/etc'), { recursive: true });
+    writeFileSync(server.path('/etc/kvm'), 'a file in the way');
+    const program = server.launch();
+    const ending = await program.ended();
+    expect(ending.signal).toBeNull();
+    expect(ending.code).not.toBe(0);
+    expect(program.log).toContain('/etc/kvm');
+  });
+});
+
+describe('an account file that cannot be replaced', () => {
+  const kit = kitPerTest();
+
+  it('makes a change fail with a clear answer, keeps what was there and logs in as before', async () => {
+    // The server may write no file longer than 0 bytes from here on (setrlimit RLIMIT_FSIZE of a running process):
+    // what a full disk does, without needing one.
+    const server = await kit.server();
+    const session = await server.logIn();
+    const before = readFileSync(server.path('/etc/kvm/pwd'), 'utf8');
+    const limit = new Program(['prlimit', '--pid', String(server.program.pid), '--fsize=0']);
+    expect((await limit.ended()).code).toBe(0);
+    const answer = await session.send('POST', '/api/auth/users', {
+      username: 'bob',
+      password: 'long enough',
+      role: 'user',
+    });
+    const { code, msg } = JSON.parse(answer.body.toString()) as { code: number; msg: string };
+    expect(code).toBeLessThan(0);
+    expect(msg).toMatch(/too large|no space|cannot|failed/i);
+    expect(readFileSync(server.path('/etc/kvm/pwd'), 'utf8')).toBe(before);
+    expect(
+      readdirSync(server.path('/etc/kvm')).filter((name) => name.startsWith('.pwd-') || name.includes('tmp')),
+    ).toEqual([]);
+    must(await tryLogIn(server.port, 'admin', PASSWORD));
+    const unlimit = new Program(['prlimit', '--pid', String(server.program.pid), '--fsize=unlimited']);
+    await unlimit.ended();
+    await session.post('/api/auth/users', { username: 'bob', password: 'long enough', role: 'user' });
+    must(await tryLogIn(server.port, 'bob', 'long enough'));
+  });
+});
+
+describe('server.yaml', () => {
+  const kit = kitPerTest();
+  const damaged = 'port:\n  http: eighty\nauthentication: disable\n';
+
+  it('is written with the defaults when it is missing', async () => {
+    const server = await kit.server();
+    expect(readFileSync(server.path('/etc/kvm/server.yaml'), 'utf8')).toMatch(/^\s*http: 80$/m);
+  });
+
+  it('with a mistake is kept, named by line and key, and never opens what it meant to close', async () => {
+    const server = await kit.server({ config: damaged });
+    expect(server.program.log).toMatch(/server\.yaml:2: port\.http/);
+    expect(readFileSync(server.path('/etc/kvm/server.yaml'), 'utf8')).toBe(damaged);
+    expect((await request(server.port, { path: '/api/auth/account' })).status).toBe(401);
+  });
+
+  it.each([
+    ['cut off', 'port: {http: 80'],
+    ['not YAML', '\t\u0000{{{'],
+    ['of another shape', '- 1\n- 2\n'],
+    ['empty', ''],
+    ['huge', `x: "${'a'.repeat(3_000_000)}"\n`],
+    ['deep', '['.repeat(50_000)],
+  ])('%s keeps the server running with authentication on', async (_, config) => {
+    const server = await kit.server({ config });
+    expect((await request(server.port, { path: '/api/auth/account' })).status).toBe(401);
+    must(await tryLogIn(server.port, 'admin', PASSWORD));
+    expect(readFileSync(server.path('/etc/kvm/server.yaml'), 'utf8')).toBe(config);
+  });
+
+  it('that nobody may read stops the server or is reported, and is not replaced', async () => {
+    const folder = kit.folder();
+    const server = new Server({ root: folder });
+    kit.defer(() => server.finish());
+    mkdirSync(server.path('/etc/kvm/server.yaml'), { recursive: true }); // a folder of that name: EISDIR for root too
+    await server.start();
+    expect(server.program.log).toMatch(/server\.yaml/);
+    expect(statSync(server.path('/etc/kvm/server.yaml')).isDirectory()).toBe(true);
+    chmodSync(server.path('/etc/kvm/server.yaml'), 0o700);
+  });
+});
