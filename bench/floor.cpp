@@ -154,11 +154,7 @@ std::vector<base::UniqueFd> wait_for_viewers(bool udp, std::uint16_t port, std::
     }
     const auto listener = listen_tcp(port);
     while (viewers.size() < count) {
-        base::UniqueFd fd(::accept4(listener.get(), nullptr, nullptr, SOCK_CLOEXEC));
-        if (!fd) {
-            throw std::system_error(errno, std::generic_category(), "accept");
-        }
-        viewers.push_back(std::move(fd));
+        viewers.push_back(accept_tcp(listener.get()));
     }
     return viewers;
 }

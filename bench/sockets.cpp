@@ -62,6 +62,15 @@ base::UniqueFd listen_tcp(std::uint16_t port) {
     return fd;
 }
 
+base::UniqueFd accept_tcp(int listener) {
+    base::UniqueFd fd(::accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
+    if (!fd) {
+        fail("accept");
+    }
+    set_option(fd.get(), IPPROTO_TCP, TCP_NODELAY);
+    return fd;
+}
+
 base::UniqueFd open_udp(std::uint16_t bound_port, std::uint16_t peer_port) {
     auto fd = open_socket(SOCK_DGRAM);
     with_address(::bind, fd.get(), bound_port, "bind");

@@ -16,6 +16,9 @@ namespace nanokvm::bench {
 /// Listens on 127.0.0.1:port.
 [[nodiscard]] base::UniqueFd listen_tcp(std::uint16_t port);
 
+/// The next connection to `listener`, blocking, TCP_NODELAY: a held-back last segment would look like latency.
+[[nodiscard]] base::UniqueFd accept_tcp(int listener);
+
 /// UDP on 127.0.0.1: `bound_port` 0 leaves the choice to the kernel; `peer_port` 0 leaves it unconnected.
 [[nodiscard]] base::UniqueFd open_udp(std::uint16_t bound_port, std::uint16_t peer_port);
 
