@@ -11,6 +11,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Runs the program under this one, e.g. ['strace', …]. */
   readonly under?: readonly string[];
+  /** What it gets when the test runner dies before it. */
+  readonly deathSignal?: 'KILL' | 'TERM';
 }
 
 export interface Ending {
@@ -32,7 +34,7 @@ export class Program {
   constructor(argv: readonly string[], options: ProgramOptions = {}) {
     this.name = argv[0]?.split('/').pop() ?? '';
     // setpriv becomes the program (exec), so that the pid is the program's.
-    const command = ['--pdeathsig', 'KILL', '--', ...(options.under ?? []), ...argv];
+    const command = ['--pdeathsig', options.deathSignal ?? 'KILL', '--', ...(options.under ?? []), ...argv];
     this.#child = spawn('setpriv', command, {
       cwd: options.cwd,
       env: {
