@@ -44,15 +44,15 @@ int draw_field(Canvas& canvas, const Rect& area, int y, const Fonts& fonts, std:
                Color color) {
     const int right = area.right() - padding;
     canvas.text({area.x + padding, y}, fonts.text, label, palette::muted, right);
-    canvas.text({area.x + padding + 6 * fonts.text.width(), y}, fonts.bold, value, color, right);
+    canvas.text({area.x + padding + 7 * fonts.text.width(), y}, fonts.bold, value, color, right);
     return y + line;
 }
 
 /// A small round-cornered badge, lit or dark; returns the x behind it.
 int draw_badge(Canvas& canvas, Point at, const Fonts& fonts, std::string_view label, bool lit, Color color) {
-    const Rect badge{at.x, at.y, width_of(fonts.bold, label) + 16, 22};
+    const Rect badge{at.x, at.y, width_of(fonts.bold, label) + 12, 22};
     canvas.card(badge, 6, lit ? color : palette::outline, lit ? color : palette::desktop);
-    canvas.text({at.x + 8, at.y + 3}, fonts.bold, label, lit ? palette::desktop : palette::faint, badge.right());
+    canvas.text({at.x + 6, at.y + 3}, fonts.bold, label, lit ? palette::desktop : palette::faint, badge.right());
     return badge.right() + 6;
 }
 
@@ -156,7 +156,7 @@ void draw_pointer(Canvas& canvas, const Rect& area, const Fonts& fonts, const Po
                                                                   : "";
     y = draw_field(canvas, left, y, fonts, "at", place + kind, palette::text);
     y = draw_field(canvas, left, y, fonts, "wheel", wheel_text(view), palette::text);
-    draw_field(canvas, left, y, fonts, "press", std::to_string(view.clicks), palette::text);
+    draw_field(canvas, left, y, fonts, "clicks", std::to_string(view.clicks), palette::text);
 
     static constexpr std::array<std::pair<std::string_view, unsigned>, 5> names = {
         {{"Left", 0}, {"Middle", 2}, {"Right", 1}, {"4", 3}, {"5", 4}}};

@@ -11,8 +11,10 @@
 #include <cstdio>
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 #include "base/unique_fd.hpp"
+#include "device_name.hpp"
 #include "volume_label.hpp"
 
 namespace nanokvm::pc {
@@ -36,6 +38,7 @@ Disk describe(const std::filesystem::path& folder, const ProbeMedium& probe) {
     if (const std::string model = first_line(folder / "device/model"); !model.empty()) {
         disk.model += (disk.model.empty() ? "" : " ") + model;
     }
+    disk.model = short_device_name(std::move(disk.model));
     const Medium medium = probe(disk.name);
     disk.has_medium = medium.present;
     disk.bytes = medium.bytes;

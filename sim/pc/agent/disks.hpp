@@ -12,7 +12,7 @@ namespace nanokvm::pc {
 /// One SCSI disk or CD drive, which is what USB storage looks like.
 struct Disk {
     std::string name;   // kernel name: "sda", "sr0"
-    std::string model;  // vendor and model as the device states them
+    std::string model;  // vendor and model as the device states them, see short_device_name
     bool cd = false;
     bool read_only = false;
     bool has_medium = false;

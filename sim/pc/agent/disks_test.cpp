@@ -7,6 +7,7 @@
 #include <random>
 
 #include "base/temporary_folder.hpp"
+#include "device_name.hpp"
 #include "uevent_socket.hpp"
 #include "volume_label.hpp"
 
@@ -22,7 +23,7 @@ TEST(Disks, ListsDisksAndDrivesAndNothingElse) {
     const base::TemporaryFolder sys;
     put(sys.path() / "block/sda/ro", "1\n");
     put(sys.path() / "block/sda/device/vendor", "QEMU    \n");
-    put(sys.path() / "block/sda/device/model", "HARDDISK        \n");
+    put(sys.path() / "block/sda/device/model", "QEMU HARDDISK   \n");
     put(sys.path() / "block/sr0/ro", "0\n");
     put(sys.path() / "block/loop0/ro", "0\n");
     const auto disks = list_disks(sys.path(), [](const std::string& name) {
@@ -42,6 +43,14 @@ TEST(Disks, SizesReadLikeThoseOnTheBox) {
     EXPECT_EQ(size_text(999), "999 B");
     EXPECT_EQ(size_text(67'108'864), "67.1 MB");
     EXPECT_EQ(size_text(4'700'000'000), "4.7 GB");
+}
+
+TEST(DeviceName, ADoubledFirstWordIsDropped) {
+    EXPECT_EQ(short_device_name("QEMU QEMU USB Keyboard"), "QEMU USB Keyboard");
+    EXPECT_EQ(short_device_name("Power Button"), "Power Button");
+    EXPECT_EQ(short_device_name("QEMU QEMUX"), "QEMU QEMUX");
+    EXPECT_EQ(short_device_name("Mouse"), "Mouse");
+    EXPECT_EQ(short_device_name(""), "");
 }
 
 std::string disk_with(std::size_t at, const std::string& bytes) {

@@ -9,8 +9,9 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
-#include <string_view>
 #include <utility>
+
+#include "device_name.hpp"
 
 namespace nanokvm::pc {
 
@@ -29,15 +30,6 @@ private:
     alignas(long) std::array<std::uint8_t, (size + sizeof(long) - 1) / sizeof(long) * sizeof(long)> bytes_{};
 };
 
-/// The kernel joins manufacturer and product, and many products begin with the manufacturer again.
-std::string short_name(std::string name) {
-    const std::string first = name.substr(0, name.find(' ') + 1);
-    if (!first.empty() && std::string_view(name).substr(first.size()).starts_with(first)) {
-        name.erase(0, first.size());
-    }
-    return name;
-}
-
 }  // namespace
 
 base::Result<InputDevice> InputDevice::open(const std::string& path) {
@@ -46,7 +38,7 @@ base::Result<InputDevice> InputDevice::open(const std::string& path) {
     if (!fd || ::ioctl(fd.get(), EVIOCGNAME(name.size() - 1), name.data()) < 0) {
         return base::fail_errno("cannot use the input device " + path);
     }
-    InputDevice device(std::move(fd), short_name(name.data()));
+    InputDevice device(std::move(fd), short_device_name(name.data()));
     device.classify();
     return device;
 }

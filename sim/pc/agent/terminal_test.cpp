@@ -109,6 +109,7 @@ TEST(Terminal, ReadsUtf8AndSurvivesBrokenUtf8) {
                     "b\xFF"),
               "a\xEF\xBF\xBD"
               "b\xEF\xBF\xBD|||");
+    EXPECT_EQ(after("a\xC3\r\nb"), "a\xEF\xBF\xBD|b||") << "a control character ends it";
 }
 
 TEST(Terminal, SwallowsWhatItDoesNotKnow) {

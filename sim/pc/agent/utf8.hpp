@@ -22,15 +22,18 @@ public:
             }
             return;
         }
+        finish(emit);
+        start(byte, emit);
+    }
+
+    /// The text ends or is interrupted here: a character begun before becomes U+FFFD.
+    template <typename Emit>
+    void finish(Emit&& emit) {
         if (missing_ > 0) {
             missing_ = 0;
             emit(replacement_character);
         }
-        start(byte, emit);
     }
-
-    /// True in the middle of a character.
-    [[nodiscard]] bool pending() const noexcept { return missing_ > 0; }
 
 private:
     template <typename Emit>
@@ -90,9 +93,7 @@ inline void append_utf8(std::string& text, char32_t character) {
     for (const char byte : text) {
         decoder.push(static_cast<std::uint8_t>(byte), append);
     }
-    if (decoder.pending()) {
-        append(replacement_character);
-    }
+    decoder.finish(append);
     return characters;
 }
 

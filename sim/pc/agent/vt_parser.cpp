@@ -22,6 +22,9 @@ void VtParser::write(std::string_view bytes) {
 }
 
 void VtParser::push(std::uint8_t byte) {
+    if (byte < 0x20) {
+        utf8_.finish([this](char32_t character) { actions_.print(character); });
+    }
     const bool in_string = state_ == State::string || state_ == State::string_escape;
     if (byte == can || byte == sub) {
         state_ = State::ground;  // ECMA-48: a sequence is given up
