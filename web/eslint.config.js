@@ -15,6 +15,7 @@ export default tseslint.config(
       ...hooks.configs.recommended.rules,
       'max-lines': ['error', { max: 500 }],
       eqeqeq: 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
       'no-console': 'error',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/no-confusing-void-expression': 'off',

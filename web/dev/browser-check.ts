@@ -27,9 +27,9 @@ export interface Bench {
   readonly server: MockServer;
   readonly address: string;
   readonly page: Page;
-  shot(name: string): Promise<void>;
+  readonly shot: (step: string) => Promise<void>;
   /** A further page in the same browser, with its own cookies. */
-  another(options: Parameters<Browser['newContext']>[0]): Promise<Page>;
+  readonly another: (options: Parameters<Browser['newContext']>[0]) => Promise<Page>;
 }
 
 async function run(browser: Browser, name: string, check: (bench: Bench) => Promise<void>): Promise<void> {
@@ -53,7 +53,9 @@ async function run(browser: Browser, name: string, check: (bench: Bench) => Prom
   };
   try {
     const page = await open({});
-    const shot = async (step: string) => void (await page.screenshot({ path: `${OUT}/${name}-${step}.png` }));
+    const shot = async (step: string) => {
+      await page.screenshot({ path: `${OUT}/${name}-${step}.png` });
+    };
     await check({ server, address, page, shot, another: open });
     assert.deepEqual(complaints, []);
     console.log(`ok      ${name}`);

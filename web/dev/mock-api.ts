@@ -79,7 +79,7 @@ export class MockApi {
   #users(method: string, rest: string[], body: Fields): Answer {
     const name = rest[0];
     if (name === undefined && method === 'GET') {
-      return ok({ users: this.users.map(({ password: _hidden, ...user }) => user) });
+      return ok({ users: this.users.map((user) => ({ ...user, password: undefined })) });
     }
     if (name === undefined) return this.#createUser(body);
     const user = this.users.find((known) => known.username === name);

@@ -11,7 +11,6 @@ export interface DeviceInfo {
 
 /** Output of the encoder, shared by all viewers (http-api.md 5.6). */
 export interface ScreenSettings {
-  readonly type: 'mjpeg' | 'h264';
   /** Lines of the output; 0 follows the input. */
   readonly resolution: number;
   /** JPEG quality 1…100. */
@@ -23,7 +22,7 @@ export interface ScreenSettings {
   readonly gop: number;
 }
 
-export type ScreenField = 'type' | 'resolution' | 'quality' | 'fps' | 'gop';
+export type ScreenField = 'resolution' | 'quality' | 'fps' | 'gop';
 export type PowerButton = 'power' | 'reset';
 
 /** Time beyond the press itself within which the server answers. */
@@ -64,7 +63,6 @@ export class DeviceApi {
   async screen(): Promise<ScreenSettings> {
     const data = record(await this.#client.get('/api/vm/screen'));
     return {
-      type: data.type === 'mjpeg' ? 'mjpeg' : 'h264',
       resolution: numberOf(data.resolution),
       quality: numberOf(data.quality),
       bitrate: numberOf(data.bitrate),
@@ -73,7 +71,7 @@ export class DeviceApi {
     };
   }
 
-  /** `quality` up to 100 is JPEG quality, above it kbit/s of H.264; `type` is 0 for MJPEG and 1 for H.264. */
+  /** `quality` up to 100 is JPEG quality, above it kbit/s of H.264. */
   async setScreen(type: ScreenField, value: number): Promise<void> {
     await this.#client.post('/api/vm/screen', { type, value });
   }

@@ -3,8 +3,8 @@
 /** Where the browser runs, as far as keyboards behave differently there. */
 export type Platform = 'mac' | 'windows' | 'other';
 
-/** `text` is navigator.platform or its successor; both say "Mac…" and "Win…". */
-export function platformOf(text: string): Platform {
-  if (/^(mac|iphone|ipad)/i.test(text)) return 'mac';
-  return /^win/i.test(text) ? 'windows' : 'other';
+/** The system part of a user agent is what all browsers still agree on; Android calls itself Linux. */
+export function platformOf(userAgent: string): Platform {
+  if (/\b(Macintosh|iPhone|iPad)\b/.test(userAgent)) return 'mac';
+  return /\bWindows\b/.test(userAgent) ? 'windows' : 'other';
 }

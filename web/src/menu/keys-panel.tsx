@@ -77,7 +77,7 @@ function Modifiers() {
             key={code}
             type="button"
             className="key"
-            aria-pressed={latches[code] != null}
+            aria-pressed={(latches[code] ?? null) !== null}
             data-latch={latches[code] ?? 'off'}
             data-testid={`latch-${code}`}
             onClick={() => console.cycleLatch(code)}

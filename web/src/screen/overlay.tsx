@@ -23,14 +23,16 @@ export function Overlay() {
   const signal = useStore(control, (state) => state.signal);
   const kind = useOverlayKind();
   if (!kind) return null;
-  const icon = isProgress(kind) ? (
-    <LoaderCircle className="spin" aria-hidden />
-  ) : (
-    (ICONS[kind] ?? <CircleAlert aria-hidden />)
-  );
+  const progress = isProgress(kind);
+  const icon = progress ? <LoaderCircle className="spin" aria-hidden /> : (ICONS[kind] ?? <CircleAlert aria-hidden />);
   const small = kind === 'input-lost';
   return (
-    <div className={small ? 'overlay overlay-small' : 'overlay'} data-testid="overlay" data-kind={kind} role="status">
+    <div
+      className={`overlay ${small ? 'overlay-small' : ''} ${progress ? 'overlay-progress' : ''}`}
+      data-testid="overlay"
+      data-kind={kind}
+      role="status"
+    >
       <div className="overlay-card">
         <div className="overlay-icon">{icon}</div>
         <div>

@@ -43,7 +43,7 @@ function useNewConsole(leave: () => void): Console | null {
     let closed = false;
     void detectCapabilities().then((can) => {
       if (closed) return;
-      console = new Console(app.settings, can, platformOf(navigator.platform), {
+      console = new Console(app.settings, can, platformOf(navigator.userAgent), {
         sessionEnded: () => app.session.ended(),
         connectionRefused: () => void app.session.probe(),
         leave: () => leaveRef.current(),

@@ -133,7 +133,7 @@ function Latches() {
   return (
     <>
       {Object.entries(MODIFIER_LABELS)
-        .filter(([code]) => latches[code] != null)
+        .filter(([code]) => (latches[code] ?? null) !== null)
         .map(([code, label]) => (
           <button
             key={code}

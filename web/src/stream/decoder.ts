@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { VideoMessage } from './frame';
 
+/** Memory of the decoder's: it gets no more pictures out when these are not closed soon. */
+export type DecodedImage = CanvasImageSource & { close(): void };
+
 /** What a decoder tells its owner. All are called in the worker. */
 export interface DecoderEvents {
-  /** A picture to draw now. The owner draws before it returns; the decoder frees the picture afterwards. */
-  picture(image: CanvasImageSource, width: number, height: number, timestampUs: number): void;
+  /** A picture. From now on it belongs to the owner, who must close it. */
+  picture(image: DecodedImage, width: number, height: number, timestampUs: number): void;
   /** The queue became shorter: acknowledgements may resume. */
   drained(): void;
   /** The decoder lost its place and takes nothing before the next key frame. */

@@ -73,7 +73,6 @@ export class H264Decoder implements Decoder {
     this.#errors = 0;
     this.#progressMs = performance.now();
     this.#events.picture(frame, frame.displayWidth, frame.displayHeight, frame.timestamp);
-    frame.close();
   }
 
   #lose(message: string): void {

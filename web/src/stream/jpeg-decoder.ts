@@ -55,8 +55,8 @@ export class JpegDecoder implements Decoder {
     try {
       const bitmap = await createImageBitmap(new Blob([message.payload], { type: 'image/jpeg' }));
       this.codec = 'jpeg';
-      if (!this.#closed) this.#events.picture(bitmap, bitmap.width, bitmap.height, message.timestampUs);
-      bitmap.close();
+      if (this.#closed) bitmap.close();
+      else this.#events.picture(bitmap, bitmap.width, bitmap.height, message.timestampUs);
     } catch {
       this.dropped++;
     }

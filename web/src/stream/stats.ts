@@ -3,14 +3,15 @@ import type { LatencyReport } from './latency';
 
 /** What is known about the running stream; plain data, sent from the worker to the page. */
 export interface StreamStats {
-  /** Frames received, and frames decoded and drawn, since this stream was started. */
+  /** Frames received, decoded and drawn, since this stream was started. */
   readonly framesReceived: number;
   readonly framesDecoded: number;
+  readonly framesDrawn: number;
   /** Frames the server published but did not send to this viewer, by the gaps in the sequence. */
   readonly missed: number;
   /** How many gaps those were. */
   readonly gaps: number;
-  /** Frames received but thrown away here, because a newer one was there or the decoder had lost its place. */
+  /** Frames received but not drawn, because a newer one was there or the decoder had lost its place. */
   readonly dropped: number;
   /** Sequence number of the newest frame received; null when the server sends none. */
   readonly lastSequence: number | null;
@@ -29,6 +30,7 @@ export interface StreamStats {
 export const NO_STATS: StreamStats = {
   framesReceived: 0,
   framesDecoded: 0,
+  framesDrawn: 0,
   missed: 0,
   gaps: 0,
   dropped: 0,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { AckGate } from './ack-gate';
 import { ClockSync } from './clock-sync';
-import type { Decoder, DecoderEvents } from './decoder';
+import type { DecodedImage, Decoder, DecoderEvents } from './decoder';
 import { acknowledgement, resync, type Stamps, type VideoMessage } from './frame';
 import { LatencyMeter } from './latency';
 import type { Picture } from './picture';
@@ -20,6 +20,14 @@ export interface VideoSessionEvents {
   failed(message: string): void;
 }
 
+interface Arrived {
+  readonly image: DecodedImage;
+  readonly width: number;
+  readonly height: number;
+  readonly timestampUs: number;
+  readonly decodedUs: number;
+}
+
 interface Pending {
   readonly stamps: Stamps;
   readonly receivedUs: number;
@@ -36,8 +44,13 @@ export class VideoSession {
   readonly #counter = new FrameCounter();
   readonly #latency = new LatencyMeter();
   readonly #pending = new Map<number, Pending>();
+  readonly #turn = new MessageChannel();
+  /** The picture to draw in the next turn of the event loop. */
+  #arrived: Arrived | null = null;
+  #decoded = 0;
   #drawn = 0;
   #refused = 0;
+  #overtaken = 0;
   #resyncMs = -Infinity;
 
   constructor(
@@ -49,11 +62,12 @@ export class VideoSession {
     this.#picture = picture;
     this.#events = events;
     this.#decoder = makeDecoder({
-      picture: (image, width, height, timestampUs) => this.#draw(image, width, height, timestampUs),
+      picture: (image, width, height, timestampUs) => this.#picked(image, width, height, timestampUs),
       drained: () => this.#acknowledge(this.#gate.drained(this.#decoder.queue)),
       lost: () => this.#resync(),
       failed: (message) => this.#events.failed(message),
     });
+    this.#turn.port1.onmessage = () => this.#draw();
     this.#connection = new VideoConnection(url, {
       state: (state, failures) => this.#socketState(state, failures),
       frame: (message) => this.#received(message),
@@ -68,10 +82,11 @@ export class VideoSession {
     const rttUs = this.#clock.rttUs;
     return {
       framesReceived: this.#counter.received,
-      framesDecoded: this.#drawn,
+      framesDecoded: this.#decoded,
+      framesDrawn: this.#drawn,
       missed: this.#counter.missed,
       gaps: this.#counter.gaps,
-      dropped: this.#refused + this.#decoder.dropped,
+      dropped: this.#refused + this.#overtaken + this.#decoder.dropped,
       lastSequence: this.#counter.lastSequence,
       ...this.#counter.rates(nowMs),
       width: this.#drawn > 0 ? this.#picture.width : 0,
@@ -85,6 +100,9 @@ export class VideoSession {
   close(): void {
     this.#connection.close();
     this.#decoder.close();
+    this.#turn.port1.close();
+    this.#arrived?.image.close();
+    this.#arrived = null;
   }
 
   #socketState(state: SocketState, failures: number): void {
@@ -119,11 +137,31 @@ export class VideoSession {
     this.#pending.set(timestampUs, { stamps, receivedUs });
   }
 
-  #draw(image: CanvasImageSource, width: number, height: number, timestampUs: number): void {
-    const decodedUs = performance.now() * 1000;
+  /**
+   * Drawing waits one turn of the event loop: when drawing is slower than the stream, decoded pictures wait in that
+   * loop, and only the newest of them is worth drawing.
+   */
+  #picked(image: DecodedImage, width: number, height: number, timestampUs: number): void {
+    this.#decoded++;
+    if (this.#arrived) {
+      this.#arrived.image.close();
+      this.#pending.delete(this.#arrived.timestampUs);
+      this.#overtaken++;
+    } else {
+      this.#turn.port2.postMessage(null);
+    }
+    this.#arrived = { image, width, height, timestampUs, decodedUs: performance.now() * 1000 };
+  }
+
+  #draw(): void {
+    const arrived = this.#arrived;
+    if (!arrived) return;
+    this.#arrived = null;
+    const { image, width, height } = arrived;
     const resized = this.#picture.draw(image, width, height);
+    image.close();
     this.#drawn++;
-    this.#measure(timestampUs, decodedUs, performance.now() * 1000);
+    this.#measure(arrived.timestampUs, arrived.decodedUs, performance.now() * 1000);
     if (resized || this.#drawn === 1) this.#events.resized(width, height);
   }
 

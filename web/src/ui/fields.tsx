@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import {
-  Select as AriaSelect,
-  SelectArrow,
-  SelectItem,
-  SelectItemCheck,
-  SelectLabel,
-  SelectPopover,
-  SelectProvider,
+  ComboboxItem,
+  ComboboxItemCheck,
+  ComboboxPopover,
+  ComboboxProvider,
+  ComboboxSelect,
+  ComboboxSelectArrow,
+  ComboboxSelectLabel,
 } from '@ariakit/react';
 import { type ComponentProps, useId } from 'react';
 
@@ -54,32 +54,33 @@ export function Select<T extends string>({ label, value, options, onChange, test
   const shown = options.find((option) => option.value === value)?.label ?? value;
   return (
     <div className="row">
-      <SelectProvider<string>
-        value={value}
-        setValue={(next) => {
+      <ComboboxProvider
+        placement="bottom-end"
+        selectedValue={value}
+        setSelectedValue={(next) => {
           const option = options.find((candidate) => candidate.value === next);
           if (option) onChange(option.value);
         }}
       >
-        <SelectLabel>{label}</SelectLabel>
-        <AriaSelect className="select" data-testid={testId} disabled={disabled ?? false}>
+        <ComboboxSelectLabel>{label}</ComboboxSelectLabel>
+        <ComboboxSelect className="select" data-testid={testId} disabled={disabled ?? false}>
           <span>{shown}</span>
-          <SelectArrow />
-        </AriaSelect>
-        <SelectPopover className="select-popover" gutter={4} sameWidth unmountOnHide portal>
+          <ComboboxSelectArrow />
+        </ComboboxSelect>
+        <ComboboxPopover className="select-popover" gutter={4} unmountOnHide portal>
           {options.map((option) => (
-            <SelectItem
+            <ComboboxItem
               key={option.value}
               value={option.value}
               className="select-item"
               data-testid={`${testId}-${option.value}`}
             >
-              <SelectItemCheck />
+              <ComboboxItemCheck />
               {option.label}
-            </SelectItem>
+            </ComboboxItem>
           ))}
-        </SelectPopover>
-      </SelectProvider>
+        </ComboboxPopover>
+      </ComboboxProvider>
     </div>
   );
 }
