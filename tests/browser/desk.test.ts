@@ -12,7 +12,7 @@ import { until } from '../support/wait.ts';
 
 /** The crosshair's colour, which nothing else on the PC's screen has, as far as an encoder keeps it. */
 const CROSSHAIR = (red: number, green: number, blue: number): boolean =>
-  red > 170 && green < 110 && blue > 90 && blue < 210;
+  red > 170 && green < 90 && blue > 90 && blue < 210;
 
 /** One visit, from the login to the logout: each test goes on where the one before it ended. */
 describe('a person at the PC’s screen', () => {

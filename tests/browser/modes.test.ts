@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium, Tab } from '../support/browser.ts';
 import type { Qmp } from '../support/qmp.ts';
 import { Stack } from '../support/stack.ts';
-import { until } from '../support/wait.ts';
+import { sleep, until } from '../support/wait.ts';
+import { contextSwitches } from '../support/proc.ts';
 
 describe('the way the picture comes', () => {
   const stack = new Stack();
@@ -85,12 +86,19 @@ describe('the way the picture comes', () => {
     await tab.page.context().close();
   });
 
-  it('costs nothing while nobody looks: two tabs share one encoder and the last one stops it', async () => {
+  it('is shared by two tabs, and the last one to go leaves an idle machine', async () => {
     const [one, other] = [await visit(stack.url), await visit(stack.url)];
     await sameAsQemu(one);
     await sameAsQemu(other);
     await one.page.context().close();
     await sameAsQemu(other);
     await other.page.context().close();
+    await until(async () => {
+      const switches = (): number =>
+        [stack.serverPid, stack.workerPid].reduce<number>((sum, pid) => sum + contextSwitches(pid ?? 0), 0);
+      const before = switches();
+      await sleep(3000);
+      return switches() - before < 30; // ten a second, over server and worker
+    }, 'server and worker to sleep');
   });
 });
