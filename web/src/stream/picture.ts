@@ -8,8 +8,7 @@ export class Picture {
 
   /** Throws when the browser gives no drawing context. */
   constructor(canvas: OffscreenCanvas) {
-    // Desynchronized skips a turn of the compositor where the system allows it; opaque saves blending.
-    const context = canvas.getContext('2d', { alpha: false, desynchronized: true });
+    const context = canvas.getContext('2d', { alpha: false });
     if (!context) throw new Error('the browser gives no drawing context');
     this.#canvas = canvas;
     this.#context = context;
