@@ -22,7 +22,7 @@ struct KeyboardReport {
 
 /// Buttons of both pointers: bit 0 left, 1 right, 2 middle, 3 back, 4 forward.
 inline constexpr std::uint8_t button_mask = 0x1f;
-inline constexpr int button_count = 5;
+inline constexpr unsigned button_count = 5;
 
 /// 4-byte report of the mouse.
 struct RelativeReport {
