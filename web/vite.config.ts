@@ -12,6 +12,8 @@ export default defineConfig({
     // The server's content security policy forbids data: sources for everything but pictures.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The budget is 200 kB compressed; Vite warns by the size before compression.
+    chunkSizeWarningLimit: 600,
   },
   worker: { format: 'es' },
   server: {
