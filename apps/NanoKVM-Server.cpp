@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The server: HTTP, accounts, streams, input and power. This file makes the parts and joins them; it decides nothing.
+#include "account/login.hpp"
+#include "account/secret.hpp"
+#include "account/sessions.hpp"
+#include "account/store.hpp"
+#include "api/auth.hpp"
+#include "api/event_board.hpp"
+#include "api/hid.hpp"
+#include "api/input_socket.hpp"
+#include "api/screen.hpp"
+#include "api/streams.hpp"
+#include "api/vm_gpio.hpp"
+#include "api/vm_info.hpp"
+#include "base/log.hpp"
+#include "board/none/no_target.hpp"
+#include "board/virtual/virtual_board.hpp"
+#include "config/server_config.hpp"
+#include "first_password.hpp"
+#include "http/router.hpp"
+#include "http/server.hpp"
+#include "http/static_files.hpp"
+#include "input/control.hpp"
+#include "input/paster.hpp"
+#include "listeners.hpp"
+#include "server_options.hpp"
+#include "status_wiring.hpp"
+#include "stream/hub.hpp"
+
+#include <cstdio>
+#include <exception>
+#include <filesystem>
+#include <iterator>
+#include <memory>
+#include <optional>
+#include <signal.h>
+#include <unistd.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+namespace nanokvm {
+namespace {
+
+namespace asio = boost::asio;
+
+constexpr int exit_failed = 1;
+constexpr int exit_usage = 2;
+
+/// The target's side: what input and power end in.
+struct Board {
+    explicit Board(asio::io_context& loop, const ServerOptions& options) {
+        if (options.board == ServerOptions::Board::virtual_pc) {
+            pc.emplace(loop, std::filesystem::path(options.qmp).parent_path());
+        }
+    }
+    [[nodiscard]] input::InputSink& input() { return pc ? static_cast<input::InputSink&>(pc->input()) : no_input; }
+    [[nodiscard]] power::PowerControl& power() {
+        return pc ? static_cast<power::PowerControl&>(pc->power()) : no_power;
+    }
+    [[nodiscard]] asio::awaitable<base::Result<void>> reset_input() {
+        if (pc) {
+            co_return co_await pc->input().reset();
+        }
+        co_return base::fail("this board has no input");
+    }
+
+    std::optional<board::VirtualBoard> pc;
+    board::NoInput no_input;
+    board::NoPower no_power;
+};
+
+std::vector<std::string> worker_argv(const ServerOptions& options) {
+    std::vector<std::string> argv{options.capture};
+    argv.insert(argv.end(), options.capture_arguments.begin(), options.capture_arguments.end());
+    return argv;
+}
+
+account::Sessions::Options session_options(const config::ServerConfig& config, const base::Root& root) {
+    account::Sessions::Options options;
+    options.secret = config.jwt.secret_key;
+    if (options.secret.empty()) {
+        auto secret = account::ensure_token_secret(root);
+        if (!secret) {
+            throw std::runtime_error(secret.error().message);
+        }
+        options.secret = std::move(*secret);
+    }
+    options.lifetime_s = config.jwt.lifetime_s;
+    options.authentication = config.authentication;
+    options.revoke_on_logout = config.jwt.revoke_tokens_on_logout;
+    return options;
+}
+
+/// All parts in the order of their dependencies: what stands later uses what stands earlier.
+class Product {
+public:
+    Product(const ServerOptions& options, const config::ServerConfig& config)
+        : root_(options.root),
+          store_(loop_, root_),
+          sessions_(loop_, store_, session_options(config, root_)),
+          login_(store_, pool_,
+                 {.limits = {.lockout_s = config.security.lockout_s, .max_failures = config.security.max_failures},
+                  .delays = options.login_delays}),
+          board_(loop_, options),
+          files_(root_),
+          leds_([this](const input::Leds& leds) { api::publish_leds(events_, leds); }),
+          control_(board_.input()),
+          paster_(loop_.get_executor(), control_),
+          status_(loop_, events_, leds_, files_),
+          hub_(loop_, worker_argv(options), status_.events()),
+          sockets_(control_, events_, sessions_) {
+        status_.attach(hub_);
+        api::publish_leds(events_, leds_.get());
+        api::watch_power(board_.power(), events_);
+        add_routes();
+    }
+
+    /// Serves until SIGTERM or SIGINT. Errors: what keeps it from starting.
+    base::Result<void> run(const ServerOptions& options, const config::ServerConfig& config) {
+        const auto password = ensure_first_password(store_, options);
+        if (!password) {
+            return tl::unexpected(password.error());
+        }
+        auto files = http::StaticFiles::open(options.web);
+        if (!files) {
+            return tl::unexpected(files.error());
+        }
+        http::Server server(loop_, router_, sessions_, {.limits = {}, .hosts = host_policy(config), .files = &*files});
+        if (auto listening = open_listeners(server, options, config, root_); !listening) {
+            return listening;
+        }
+        asio::signal_set signals(loop_, SIGINT, SIGTERM);
+        signals.async_wait([&](const boost::system::error_code& error, int) {
+            if (!error) {
+                server.stop();
+                stop();
+            }
+        });
+        if (board_.pc) {
+            board_.pc->start();
+        }
+        hub_.start();
+        announce(server, *password);
+        loop_.run();
+        return {};
+    }
+
+private:
+    void add_routes() {
+        const api::AuthParts auth{store_, sessions_, login_};
+        api::add_auth_routes(router_, auth);
+        api::add_user_routes(router_, auth);
+        api::add_info_routes(router_, root_);
+        api::add_screen_routes(router_, hub_, files_);
+        api::add_stream_routes(router_, sessions_, hub_);
+        api::add_gpio_routes(router_, board_.power());
+        api::add_input_socket(router_, sockets_);
+        api::add_hid_routes(router_, {leds_, paster_, sessions_, [this] { return board_.reset_input(); }});
+    }
+
+    /// What the clients let go of still reaches the target; then the loop ends, and with it everything.
+    void stop() {
+        paster_.cancel();
+        sockets_.close_all(1001, "the server is stopping");
+        asio::co_spawn(
+            loop_,
+            [this]() -> asio::awaitable<void> {
+                if (board_.pc) {
+                    co_await board_.pc->stop();
+                }
+            },
+            [this](const std::exception_ptr&) { loop_.stop(); });
+    }
+
+    /// One line for people and scripts: a browser can log in from now on.
+    static void announce(const http::Server& server, const std::optional<std::string>& password) {
+        const auto endpoint = server.endpoints().front();
+        const std::string address =
+            endpoint.address().is_v6() ? "[" + endpoint.address().to_string() + "]" : endpoint.address().to_string();
+        // The password goes to a terminal or to who started us, never into a log.
+        std::printf("ready http://%s:%u user=admin password=%s\n", address.c_str(),
+                    static_cast<unsigned>(endpoint.port()), password ? password->c_str() : "(the one you set)");
+        std::fflush(stdout);
+    }
+
+    base::Root root_;
+    asio::io_context loop_{1};
+    asio::thread_pool pool_{1};
+    account::Store store_;
+    account::Sessions sessions_;
+    account::Login login_;
+    api::EventBoard events_;
+    Board board_;
+    stream::StateFiles files_;
+    input::LedState leds_;
+    input::InputControl control_;
+    input::Paster paster_;
+    StatusWiring status_;
+    stream::Hub hub_;
+    api::InputSockets sockets_;
+    http::Router router_;
+};
+
+int run(int argc, char** argv) {
+    const auto options = parse_server_options(argc, argv);
+    if (!options) {
+        if (options.error().message.empty()) {
+            return 0;
+        }
+        std::fprintf(stderr, "NanoKVM-Server: %s\n", options.error().message.c_str());
+        return exit_usage;
+    }
+    log::configure("server", options->verbose ? log::Level::debug : log::Level::info);
+    ::signal(SIGPIPE, SIG_IGN);
+    const auto loaded = config::load_server_config(base::Root(options->root));
+    if (!loaded.problem.empty()) {
+        log::error("{}; the file is kept, the defaults are used", loaded.problem);
+    }
+    Product product(*options, loaded.config);
+    if (const auto served = product.run(*options, loaded.config); !served) {
+        std::fprintf(stderr, "NanoKVM-Server: %s\n", served.error().message.c_str());
+        return exit_failed;
+    }
+    return 0;
+}
+
+}  // namespace
+}  // namespace nanokvm
+
+int main(int argc, char** argv) {
+    try {
+        return nanokvm::run(argc, argv);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "NanoKVM-Server: %s\n", error.what());
+        return nanokvm::exit_failed;
+    }
+}
