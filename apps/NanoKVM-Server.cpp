@@ -63,7 +63,7 @@ struct Board {
     }
     [[nodiscard]] asio::awaitable<base::Result<void>> reset_input() {
         if (pc) {
-            co_return co_await pc->input().reset();
+            co_return co_await pc->input().resync();
         }
         co_return base::fail("this board has no input");
     }
