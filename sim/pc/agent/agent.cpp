@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "agent.hpp"
 
+#include "base/clock.hpp"
+#include "palette.hpp"
+#include "terminal_view.hpp"
+
+#include <cstdio>
 #include <linux/input-event-codes.h>
 #include <signal.h>
+#include <string_view>
 #include <sys/signalfd.h>
 #include <sys/timerfd.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#include <cstdio>
-#include <string_view>
 #include <utility>
-
-#include "base/clock.hpp"
-#include "palette.hpp"
-#include "terminal_view.hpp"
 
 namespace nanokvm::pc {
 
@@ -33,7 +32,8 @@ void log(std::string line) {
 std::string system_text(int width, int height) {
     utsname system{};
     ::uname(&system);
-    return std::string(system.sysname) + " " + system.release + "  " + std::to_string(width) + "x" + std::to_string(height);
+    return std::string(system.sysname) + " " + system.release + "  " + std::to_string(width) + "x" +
+           std::to_string(height);
 }
 
 void drain(const base::UniqueFd& timer) {
@@ -41,7 +41,9 @@ void drain(const base::UniqueFd& timer) {
     [[maybe_unused]] const ssize_t size = ::read(timer.get(), &expirations, sizeof expirations);
 }
 
-std::string on_off(bool on) { return on ? "on" : "off"; }
+std::string on_off(bool on) {
+    return on ? "on" : "off";
+}
 
 template <typename View, typename Draw>
 void draw_if_changed(std::optional<View>& drawn, View now, Screen& screen, const Rect& area, Draw draw) {
@@ -89,11 +91,12 @@ base::Result<void> Agent::start() {
         return tl::unexpected(uevents.error());
     }
     uevents_.emplace(std::move(*uevents));
-    if (auto watched = loop_.watch(uevents_->fd(), [this] {
-            if (uevents_->drain()) {
-                rescan_disks();
-            }
-        });
+    if (auto watched = loop_.watch(uevents_->fd(),
+                                   [this] {
+                                       if (uevents_->drain()) {
+                                           rescan_disks();
+                                       }
+                                   });
         !watched) {
         return watched;
     }
@@ -114,7 +117,8 @@ base::Result<void> Agent::start_timers() {
     itimerspec each_second{};
     each_second.it_interval.tv_sec = 1;
     each_second.it_value.tv_sec = static_cast<time_t>(base::monotonic_us() / 1'000'000) + 1;
-    if (!tick_ || !pace_ || !signals_ || ::timerfd_settime(tick_.get(), TFD_TIMER_ABSTIME, &each_second, nullptr) != 0) {
+    if (!tick_ || !pace_ || !signals_ ||
+        ::timerfd_settime(tick_.get(), TFD_TIMER_ABSTIME, &each_second, nullptr) != 0) {
         return base::fail_errno("cannot make a timer");
     }
     for (auto [fd, handler] : {std::pair<int, EventLoop::Handler>{tick_.get(), [this] { on_tick(); }},

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "cards.hpp"
 #include "event_loop.hpp"
 #include "fonts.hpp"
@@ -16,6 +11,11 @@
 #include "shell.hpp"
 #include "terminal.hpp"
 #include "uevent_socket.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace nanokvm::pc {
 
@@ -73,8 +73,8 @@ private:
     InputDevices inputs_;
     std::optional<Shell> shell_;
     std::optional<UeventSocket> uevents_;
-    base::UniqueFd tick_;    // once a second
-    base::UniqueFd pace_;    // fires when a redraw that came too early is due
+    base::UniqueFd tick_;  // once a second
+    base::UniqueFd pace_;  // fires when a redraw that came too early is due
     base::UniqueFd signals_;
     std::string shell_output_;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "canvas.hpp"
 
-#include <algorithm>
-
 #include "utf8.hpp"
+
+#include <algorithm>
 
 namespace nanokvm::pc {
 
@@ -58,7 +58,8 @@ void Canvas::set(int x, int y, Color color) noexcept {
 void Canvas::fill(const Rect& rect, Color color) noexcept {
     const Rect part = intersection(rect, bounds());
     for (int y = part.y; y < part.bottom(); ++y) {
-        const auto start = static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(part.x);
+        const auto start =
+            static_cast<std::size_t>(y) * static_cast<std::size_t>(width_) + static_cast<std::size_t>(part.x);
         std::fill_n(pixels_.begin() + static_cast<std::ptrdiff_t>(start), part.width, color);
     }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "geometry.hpp"
+#include "psf_font.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
 #include <vector>
-
-#include "geometry.hpp"
-#include "psf_font.hpp"
 
 namespace nanokvm::pc {
 
@@ -39,7 +39,8 @@ public:
 
     /// One cell of the font, its background included.
     void glyph(Point at, const PsfFont& font, char32_t character, Color color, Color background) noexcept;
-    /// UTF-8 text on what is there already; returns the x behind it. Characters that would cross `limit_x` are left out.
+    /// UTF-8 text on what is there already; returns the x behind it. Characters that would cross `limit_x` are left
+    /// out.
     int text(Point at, const PsfFont& font, std::string_view utf8, Color color, int limit_x) noexcept;
 
 private:

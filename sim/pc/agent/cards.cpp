@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cards.hpp"
 
+#include "palette.hpp"
+#include "strip.hpp"
+#include "utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdio>
 #include <string_view>
 #include <utility>
-
-#include "palette.hpp"
-#include "strip.hpp"
-#include "utf8.hpp"
 
 namespace nanokvm::pc {
 
@@ -40,8 +40,8 @@ int draw_frame(Canvas& canvas, const Rect& area, const Fonts& fonts, std::string
 }
 
 /// A label with a value behind it; returns the y below.
-int draw_field(Canvas& canvas, const Rect& area, int y, const Fonts& fonts, std::string_view label, std::string_view value,
-               Color color) {
+int draw_field(Canvas& canvas, const Rect& area, int y, const Fonts& fonts, std::string_view label,
+               std::string_view value, Color color) {
     const int right = area.right() - padding;
     canvas.text({area.x + padding, y}, fonts.text, label, palette::muted, right);
     canvas.text({area.x + padding + 7 * fonts.text.width(), y}, fonts.bold, value, color, right);

@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <string>
-#include <vector>
-
 #include "canvas.hpp"
 #include "disks.hpp"
 #include "fonts.hpp"
@@ -12,8 +8,13 @@
 #include "keyboard.hpp"
 #include "pointer.hpp"
 
-/// The parts of the screen beside the terminal. Each is drawn as a whole from a value that says all it shows; equal values
-/// look the same, so a part is drawn anew only when its value has changed. Pure but for the canvas; text is clipped.
+#include <cstdint>
+#include <string>
+#include <vector>
+
+/// The parts of the screen beside the terminal. Each is drawn as a whole from a value that says all it shows; equal
+/// values look the same, so a part is drawn anew only when its value has changed. Pure but for the canvas; text is
+/// clipped.
 namespace nanokvm::pc {
 
 struct HeaderView {

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "cards.hpp"
 
-#include <gtest/gtest.h>
-
 #include "layout.hpp"
+
+#include <gtest/gtest.h>
 
 namespace nanokvm::pc {
 namespace {
 
-bool inside(const Rect& part, const Rect& whole) { return !part.empty() && intersection(part, whole) == part; }
+bool inside(const Rect& part, const Rect& whole) {
+    return !part.empty() && intersection(part, whole) == part;
+}
 
 TEST(Layout, PartsStandOnTheScreenAndDoNotOverlapAtAnySize) {
     for (int width = 640; width <= 4096; width += 8) {

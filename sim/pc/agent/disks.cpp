@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "disks.hpp"
 
-#include <fcntl.h>
-#include <linux/fs.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include "base/unique_fd.hpp"
+#include "device_name.hpp"
+#include "volume_label.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <fcntl.h>
 #include <fstream>
+#include <linux/fs.h>
+#include <sys/ioctl.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
-
-#include "base/unique_fd.hpp"
-#include "device_name.hpp"
-#include "volume_label.hpp"
 
 namespace nanokvm::pc {
 

@@ -31,7 +31,8 @@ struct Medium {
 /// Opens a block device by its kernel name and looks at its medium; blocks for as long as the drive takes.
 using ProbeMedium = std::function<Medium(const std::string& name)>;
 
-/// Lists sd* and sr* below `sys` ("/sys"), sorted by name. What cannot be read is left out or empty: devices go at any time.
+/// Lists sd* and sr* below `sys` ("/sys"), sorted by name. What cannot be read is left out or empty: devices go at any
+/// time.
 [[nodiscard]] std::vector<Disk> list_disks(const std::filesystem::path& sys, const ProbeMedium& probe);
 
 /// The ProbeMedium of a real machine: opens /dev/`name`.

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "disks.hpp"
 
-#include <gtest/gtest.h>
-
-#include <fstream>
-#include <random>
-
 #include "base/temporary_folder.hpp"
 #include "device_name.hpp"
 #include "uevent_socket.hpp"
 #include "volume_label.hpp"
+
+#include <fstream>
+#include <random>
+
+#include <gtest/gtest.h>
 
 namespace nanokvm::pc {
 namespace {

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "event_loop.hpp"
 
-#include <sys/epoll.h>
-
 #include <array>
+#include <sys/epoll.h>
 #include <utility>
 
 namespace nanokvm::pc {
@@ -36,7 +35,8 @@ void EventLoop::run_once() {
     std::array<epoll_event, 16> ready{};
     const int count = ::epoll_wait(epoll_.get(), ready.data(), static_cast<int>(ready.size()), -1);
     for (int i = 0; i < count; ++i) {
-        // Looked up each time: an earlier handler of this round may have forgotten it. The copy outlives its own removal.
+        // Looked up each time: an earlier handler of this round may have forgotten it. The copy outlives its own
+        // removal.
         const auto found = handlers_.find(ready[static_cast<std::size_t>(i)].data.fd);
         if (found != handlers_.end()) {
             const Handler handler = found->second;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <map>
-
-#include "base/result.hpp"
-#include "base/unique_fd.hpp"
 
 namespace nanokvm::pc {
 

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "framebuffer.hpp"
 
+#include <cstring>
 #include <fcntl.h>
 #include <linux/fb.h>
 #include <linux/kd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
-
-#include <cstring>
 #include <utility>
 
 namespace nanokvm::pc {
@@ -16,7 +15,8 @@ base::Result<Framebuffer> Framebuffer::open(const std::string& device) {
     const base::UniqueFd fd(::open(device.c_str(), O_RDWR | O_CLOEXEC));
     fb_var_screeninfo mode{};
     fb_fix_screeninfo memory{};
-    if (!fd || ::ioctl(fd.get(), FBIOGET_VSCREENINFO, &mode) != 0 || ::ioctl(fd.get(), FBIOGET_FSCREENINFO, &memory) != 0) {
+    if (!fd || ::ioctl(fd.get(), FBIOGET_VSCREENINFO, &mode) != 0 ||
+        ::ioctl(fd.get(), FBIOGET_FSCREENINFO, &memory) != 0) {
         return base::fail_errno("cannot use the framebuffer " + device);
     }
     if (mode.bits_per_pixel != 32 || mode.red.offset != 16 || mode.green.offset != 8 || mode.blue.offset != 0) {

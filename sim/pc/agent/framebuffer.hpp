@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstddef>
-#include <span>
-#include <string>
-
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
 #include "canvas.hpp"
 #include "screen.hpp"
 
+#include <cstddef>
+#include <span>
+#include <string>
+
 namespace nanokvm::pc {
 
-/// The video memory of a Linux framebuffer device with 32 bits per pixel (Documentation/fb/framebuffer.rst of the kernel),
-/// mapped for the lifetime of the object. Thread-bound.
+/// The video memory of a Linux framebuffer device with 32 bits per pixel (Documentation/fb/framebuffer.rst of the
+/// kernel), mapped for the lifetime of the object. Thread-bound.
 class Framebuffer final : public PixelSink {
 public:
     /// Errors: no such device, not 0x00RRGGBB, cannot be mapped.
@@ -39,8 +39,8 @@ private:
     int height_;
 };
 
-/// Takes the text console off the screen and the keyboard, for good: the kernel neither draws over our picture nor acts on
-/// keys or their lights (console_ioctl(4): KDSETMODE, KDSKBMODE). Errors: no such console.
+/// Takes the text console off the screen and the keyboard, for good: the kernel neither draws over our picture nor acts
+/// on keys or their lights (console_ioctl(4): KDSETMODE, KDSKBMODE). Errors: no such console.
 [[nodiscard]] base::Result<void> silence_console(const std::string& tty);
 
 }  // namespace nanokvm::pc

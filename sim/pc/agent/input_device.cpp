@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "input_device.hpp"
 
-#include <fcntl.h>
-#include <linux/input.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include "device_name.hpp"
 
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <fcntl.h>
+#include <linux/input.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 #include <utility>
-
-#include "device_name.hpp"
 
 namespace nanokvm::pc {
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-#include <set>
-#include <string>
-
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
 #include "keyboard.hpp"
 #include "pointer.hpp"
+
+#include <cstdint>
+#include <set>
+#include <string>
 
 namespace nanokvm::pc {
 
@@ -38,8 +38,8 @@ public:
     [[nodiscard]] bool has_leds() const noexcept { return leds_; }
 
     enum class Status { present, gone };
-    /// Hands all waiting events to `listener`. When the kernel had to drop some, the keys are brought back in line with the
-    /// device's real state.
+    /// Hands all waiting events to `listener`. When the kernel had to drop some, the keys are brought back in line with
+    /// the device's real state.
     [[nodiscard]] Status read(InputListener& listener);
 
     /// Tells the listener that all keys this device holds are up: a keyboard that is pulled out leaves nothing stuck.

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "input_devices.hpp"
 
-#include <limits.h>
-#include <sys/inotify.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <filesystem>
+#include <limits.h>
+#include <sys/inotify.h>
 #include <system_error>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -17,7 +16,9 @@ namespace nanokvm::pc {
 
 namespace {
 
-bool is_event_node(std::string_view name) { return name.starts_with("event"); }
+bool is_event_node(std::string_view name) {
+    return name.starts_with("event");
+}
 
 template <typename Devices, typename Wanted>
 std::string joined_names(const Devices& devices, Wanted wanted) {

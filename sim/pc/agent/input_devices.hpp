@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "event_loop.hpp"
+#include "input_device.hpp"
+
 #include <map>
 #include <string>
 #include <string_view>
-
-#include "event_loop.hpp"
-#include "input_device.hpp"
 
 namespace nanokvm::pc {
 

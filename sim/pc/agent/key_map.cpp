@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "key_map.hpp"
 
-#include <linux/input-event-codes.h>
-
 #include <algorithm>
 #include <array>
+#include <linux/input-event-codes.h>
 
 namespace nanokvm::pc {
 
@@ -18,24 +17,33 @@ struct CharacterKey {
 
 // The US layout: what the HID usage tables (section 10) name on each key.
 constexpr std::array character_keys = {
-    CharacterKey{KEY_1, '1', '!'},         CharacterKey{KEY_2, '2', '@'},          CharacterKey{KEY_3, '3', '#'},
-    CharacterKey{KEY_4, '4', '$'},         CharacterKey{KEY_5, '5', '%'},          CharacterKey{KEY_6, '6', '^'},
-    CharacterKey{KEY_7, '7', '&'},         CharacterKey{KEY_8, '8', '*'},          CharacterKey{KEY_9, '9', '('},
-    CharacterKey{KEY_0, '0', ')'},         CharacterKey{KEY_MINUS, '-', '_'},      CharacterKey{KEY_EQUAL, '=', '+'},
-    CharacterKey{KEY_Q, 'q', 'Q'},         CharacterKey{KEY_W, 'w', 'W'},          CharacterKey{KEY_E, 'e', 'E'},
-    CharacterKey{KEY_R, 'r', 'R'},         CharacterKey{KEY_T, 't', 'T'},          CharacterKey{KEY_Y, 'y', 'Y'},
-    CharacterKey{KEY_U, 'u', 'U'},         CharacterKey{KEY_I, 'i', 'I'},          CharacterKey{KEY_O, 'o', 'O'},
-    CharacterKey{KEY_P, 'p', 'P'},         CharacterKey{KEY_LEFTBRACE, '[', '{'},  CharacterKey{KEY_RIGHTBRACE, ']', '}'},
-    CharacterKey{KEY_A, 'a', 'A'},         CharacterKey{KEY_S, 's', 'S'},          CharacterKey{KEY_D, 'd', 'D'},
-    CharacterKey{KEY_F, 'f', 'F'},         CharacterKey{KEY_G, 'g', 'G'},          CharacterKey{KEY_H, 'h', 'H'},
-    CharacterKey{KEY_J, 'j', 'J'},         CharacterKey{KEY_K, 'k', 'K'},          CharacterKey{KEY_L, 'l', 'L'},
-    CharacterKey{KEY_SEMICOLON, ';', ':'}, CharacterKey{KEY_APOSTROPHE, '\'', '"'}, CharacterKey{KEY_GRAVE, '`', '~'},
-    CharacterKey{KEY_BACKSLASH, '\\', '|'}, CharacterKey{KEY_Z, 'z', 'Z'},         CharacterKey{KEY_X, 'x', 'X'},
-    CharacterKey{KEY_C, 'c', 'C'},         CharacterKey{KEY_V, 'v', 'V'},          CharacterKey{KEY_B, 'b', 'B'},
-    CharacterKey{KEY_N, 'n', 'N'},         CharacterKey{KEY_M, 'm', 'M'},          CharacterKey{KEY_COMMA, ',', '<'},
-    CharacterKey{KEY_DOT, '.', '>'},       CharacterKey{KEY_SLASH, '/', '?'},      CharacterKey{KEY_102ND, '\\', '|'},
-    CharacterKey{KEY_SPACE, ' ', ' '},     CharacterKey{KEY_KPASTERISK, '*', '*'}, CharacterKey{KEY_KPMINUS, '-', '-'},
-    CharacterKey{KEY_KPPLUS, '+', '+'},    CharacterKey{KEY_KPSLASH, '/', '/'},    CharacterKey{KEY_KPEQUAL, '=', '='},
+    CharacterKey{KEY_1, '1', '!'},           CharacterKey{KEY_2, '2', '@'},
+    CharacterKey{KEY_3, '3', '#'},           CharacterKey{KEY_4, '4', '$'},
+    CharacterKey{KEY_5, '5', '%'},           CharacterKey{KEY_6, '6', '^'},
+    CharacterKey{KEY_7, '7', '&'},           CharacterKey{KEY_8, '8', '*'},
+    CharacterKey{KEY_9, '9', '('},           CharacterKey{KEY_0, '0', ')'},
+    CharacterKey{KEY_MINUS, '-', '_'},       CharacterKey{KEY_EQUAL, '=', '+'},
+    CharacterKey{KEY_Q, 'q', 'Q'},           CharacterKey{KEY_W, 'w', 'W'},
+    CharacterKey{KEY_E, 'e', 'E'},           CharacterKey{KEY_R, 'r', 'R'},
+    CharacterKey{KEY_T, 't', 'T'},           CharacterKey{KEY_Y, 'y', 'Y'},
+    CharacterKey{KEY_U, 'u', 'U'},           CharacterKey{KEY_I, 'i', 'I'},
+    CharacterKey{KEY_O, 'o', 'O'},           CharacterKey{KEY_P, 'p', 'P'},
+    CharacterKey{KEY_LEFTBRACE, '[', '{'},   CharacterKey{KEY_RIGHTBRACE, ']', '}'},
+    CharacterKey{KEY_A, 'a', 'A'},           CharacterKey{KEY_S, 's', 'S'},
+    CharacterKey{KEY_D, 'd', 'D'},           CharacterKey{KEY_F, 'f', 'F'},
+    CharacterKey{KEY_G, 'g', 'G'},           CharacterKey{KEY_H, 'h', 'H'},
+    CharacterKey{KEY_J, 'j', 'J'},           CharacterKey{KEY_K, 'k', 'K'},
+    CharacterKey{KEY_L, 'l', 'L'},           CharacterKey{KEY_SEMICOLON, ';', ':'},
+    CharacterKey{KEY_APOSTROPHE, '\'', '"'}, CharacterKey{KEY_GRAVE, '`', '~'},
+    CharacterKey{KEY_BACKSLASH, '\\', '|'},  CharacterKey{KEY_Z, 'z', 'Z'},
+    CharacterKey{KEY_X, 'x', 'X'},           CharacterKey{KEY_C, 'c', 'C'},
+    CharacterKey{KEY_V, 'v', 'V'},           CharacterKey{KEY_B, 'b', 'B'},
+    CharacterKey{KEY_N, 'n', 'N'},           CharacterKey{KEY_M, 'm', 'M'},
+    CharacterKey{KEY_COMMA, ',', '<'},       CharacterKey{KEY_DOT, '.', '>'},
+    CharacterKey{KEY_SLASH, '/', '?'},       CharacterKey{KEY_102ND, '\\', '|'},
+    CharacterKey{KEY_SPACE, ' ', ' '},       CharacterKey{KEY_KPASTERISK, '*', '*'},
+    CharacterKey{KEY_KPMINUS, '-', '-'},     CharacterKey{KEY_KPPLUS, '+', '+'},
+    CharacterKey{KEY_KPSLASH, '/', '/'},     CharacterKey{KEY_KPEQUAL, '=', '='},
     CharacterKey{KEY_KPCOMMA, ',', ','},
 };
 
@@ -46,10 +54,10 @@ struct KeypadKey {
 };
 
 constexpr std::array keypad_keys = {
-    KeypadKey{KEY_KP0, '0', KEY_INSERT}, KeypadKey{KEY_KP1, '1', KEY_END},      KeypadKey{KEY_KP2, '2', KEY_DOWN},
-    KeypadKey{KEY_KP3, '3', KEY_PAGEDOWN}, KeypadKey{KEY_KP4, '4', KEY_LEFT},   KeypadKey{KEY_KP5, '5', KEY_RESERVED},
-    KeypadKey{KEY_KP6, '6', KEY_RIGHT},  KeypadKey{KEY_KP7, '7', KEY_HOME},     KeypadKey{KEY_KP8, '8', KEY_UP},
-    KeypadKey{KEY_KP9, '9', KEY_PAGEUP}, KeypadKey{KEY_KPDOT, '.', KEY_DELETE},
+    KeypadKey{KEY_KP0, '0', KEY_INSERT},   KeypadKey{KEY_KP1, '1', KEY_END},      KeypadKey{KEY_KP2, '2', KEY_DOWN},
+    KeypadKey{KEY_KP3, '3', KEY_PAGEDOWN}, KeypadKey{KEY_KP4, '4', KEY_LEFT},     KeypadKey{KEY_KP5, '5', KEY_RESERVED},
+    KeypadKey{KEY_KP6, '6', KEY_RIGHT},    KeypadKey{KEY_KP7, '7', KEY_HOME},     KeypadKey{KEY_KP8, '8', KEY_UP},
+    KeypadKey{KEY_KP9, '9', KEY_PAGEUP},   KeypadKey{KEY_KPDOT, '.', KEY_DELETE},
 };
 
 struct NamedKey {

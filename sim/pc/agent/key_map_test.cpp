@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "key_map.hpp"
 
-#include <gtest/gtest.h>
 #include <linux/input-event-codes.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 namespace nanokvm::pc {
 namespace {
@@ -43,7 +43,9 @@ TEST(KeyMap, ControlMakesControlCharacters) {
 }
 
 TEST(KeyMap, AltPutsEscapeBefore) {
-    EXPECT_EQ(key_text(KEY_F, with(false, false, true)), "\x1b" "f");
+    EXPECT_EQ(key_text(KEY_F, with(false, false, true)),
+              "\x1b"
+              "f");
     EXPECT_EQ(key_text(KEY_LEFTSHIFT, with(false, false, true)), "");
 }
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "keyboard.hpp"
 
-#include <linux/input-event-codes.h>
-
 #include <algorithm>
+#include <linux/input-event-codes.h>
 
 namespace nanokvm::pc {
 
@@ -15,7 +14,9 @@ constexpr std::size_t max_held = 256;  // more keys than any keyboard has; a dev
 
 }  // namespace
 
-bool Keyboard::is_held(int code) const noexcept { return std::find(held_.begin(), held_.end(), code) != held_.end(); }
+bool Keyboard::is_held(int code) const noexcept {
+    return std::find(held_.begin(), held_.end(), code) != held_.end();
+}
 
 KeyModifiers Keyboard::modifiers() const noexcept {
     return {is_held(KEY_LEFTSHIFT) || is_held(KEY_RIGHTSHIFT), is_held(KEY_LEFTCTRL) || is_held(KEY_RIGHTCTRL),
@@ -52,7 +53,9 @@ void Keyboard::press(int code) {
     }
 }
 
-void Keyboard::release(int code) noexcept { std::erase(held_, code); }
+void Keyboard::release(int code) noexcept {
+    std::erase(held_, code);
+}
 
 void Keyboard::toggle_lock(int code) noexcept {
     if (code == KEY_NUMLOCK) {

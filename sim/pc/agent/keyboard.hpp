@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "key_map.hpp"
+
 #include <cstddef>
 #include <deque>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "key_map.hpp"
 
 namespace nanokvm::pc {
 
@@ -25,7 +25,8 @@ enum class KeyCommand { none, power_off, reboot };
 /// Everything known about what is typed: held keys, locks, the text and the names of the last keys.
 ///
 /// All keyboards of the machine act as one, as they do on a PC. Pure logic; the caller writes `leds()` to the devices.
-/// Thread-bound. Bounded: the last `max_typed_lines` lines of at most `max_line` characters, the last `max_recent` keys.
+/// Thread-bound. Bounded: the last `max_typed_lines` lines of at most `max_line` characters, the last `max_recent`
+/// keys.
 class Keyboard {
 public:
     static constexpr std::size_t max_typed_lines = 16;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "keyboard.hpp"
 
-#include <gtest/gtest.h>
 #include <linux/input-event-codes.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 namespace nanokvm::pc {
 namespace {

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// pc_agent: the user interface of the PC under control. Started by busybox init inside the QEMU PC, never on a person's machine.
+// pc_agent: the user interface of the PC under control. Started by busybox init inside the QEMU PC, never on a person's
+// machine.
+#include "agent.hpp"
+
 #include <cstdio>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <string>
 #include <utility>
-
-#include "agent.hpp"
 
 namespace {
 
@@ -58,7 +59,8 @@ Result<void> run(int argc, char** argv) {
     if (auto silenced = nanokvm::pc::silence_console(options->at("--console")); !silenced) {
         return silenced;
     }
-    auto agent = nanokvm::pc::Agent::create(std::move(*framebuffer), {std::move(*text), std::move(*bold), std::move(*large)});
+    auto agent =
+        nanokvm::pc::Agent::create(std::move(*framebuffer), {std::move(*text), std::move(*bold), std::move(*large)});
     if (!agent) {
         return tl::unexpected(agent.error());
     }

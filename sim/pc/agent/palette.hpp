@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <array>
-
 #include "canvas.hpp"
+
+#include <array>
 
 /// The colours of the PC's screen, in one place.
 namespace nanokvm::pc::palette {

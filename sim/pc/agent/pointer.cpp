@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pointer.hpp"
 
-#include <linux/input-event-codes.h>
-
 #include <algorithm>
+#include <linux/input-event-codes.h>
 
 namespace nanokvm::pc {
 

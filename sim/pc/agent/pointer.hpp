@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <cstdint>
-
 #include "geometry.hpp"
+
+#include <cstdint>
 
 namespace nanokvm::pc {
 
@@ -15,8 +15,9 @@ struct AxisRange {
 
 /// Where the pointer is and what its buttons and wheels did.
 ///
-/// All mice and tablets act on one pointer. Relative motion is taken 1:1, without acceleration, so that tests can foresee it;
-/// absolute positions map to pixels as value · size / (range + 1), as libinput does. Pure logic, thread-bound.
+/// All mice and tablets act on one pointer. Relative motion is taken 1:1, without acceleration, so that tests can
+/// foresee it; absolute positions map to pixels as value · size / (range + 1), as libinput does. Pure logic,
+/// thread-bound.
 class Pointer {
 public:
     enum class Motion { none, relative, absolute };

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pointer.hpp"
 
-#include <gtest/gtest.h>
+#include <limits>
 #include <linux/input-event-codes.h>
 
-#include <limits>
+#include <gtest/gtest.h>
 
 namespace nanokvm::pc {
 namespace {
@@ -56,9 +56,9 @@ TEST(Pointer, WheelsAddUpAndNeverOverflow) {
 
 TEST(Pointer, NonsenseFromADeviceKeepsThePointerOnTheScreen) {
     for (const int value : {std::numeric_limits<int>::min(), -1, 0, 1, std::numeric_limits<int>::max()}) {
-        for (const AxisRange range : {AxisRange{0, 0}, AxisRange{5, 1}, AxisRange{std::numeric_limits<int>::min(),
-                                                                                  std::numeric_limits<int>::max()},
-                                      tablet}) {
+        for (const AxisRange range :
+             {AxisRange{0, 0}, AxisRange{5, 1},
+              AxisRange{std::numeric_limits<int>::min(), std::numeric_limits<int>::max()}, tablet}) {
             Pointer pointer(640, 480);
             pointer.move_absolute_x(value, range);
             pointer.move_absolute_y(value, range);

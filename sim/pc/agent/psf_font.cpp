@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "psf_font.hpp"
 
-#include <utility>
-
 #include "utf8.hpp"
+
+#include <utility>
 
 namespace nanokvm::pc {
 
@@ -134,7 +134,9 @@ private:
     PsfFont font_;
 };
 
-base::Result<PsfFont> PsfFont::parse(std::string_view bytes) { return PsfParser(bytes).parse(); }
+base::Result<PsfFont> PsfFont::parse(std::string_view bytes) {
+    return PsfParser(bytes).parse();
+}
 
 bool PsfFont::has(char32_t character) const noexcept {
     return glyph_of_.empty() ? character < glyph_count_ : glyph_of_.contains(character);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -8,15 +10,14 @@
 #include <unordered_map>
 #include <vector>
 
-#include "base/result.hpp"
-
 namespace nanokvm::pc {
 
-/// A console font of fixed cell size in the PSF format, versions 1 and 2, with its Unicode table (setfont(8), psfgettable(1)).
-/// Immutable once parsed; readable from any thread.
+/// A console font of fixed cell size in the PSF format, versions 1 and 2, with its Unicode table (setfont(8),
+/// psfgettable(1)). Immutable once parsed; readable from any thread.
 class PsfFont {
 public:
-    /// `bytes`: a whole uncompressed file. Errors: not a PSF file, truncated, no glyphs, larger than 64×128 pixels a cell.
+    /// `bytes`: a whole uncompressed file. Errors: not a PSF file, truncated, no glyphs, larger than 64×128 pixels a
+    /// cell.
     [[nodiscard]] static base::Result<PsfFont> parse(std::string_view bytes);
 
     [[nodiscard]] int width() const noexcept { return width_; }

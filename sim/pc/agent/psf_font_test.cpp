@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "psf_font.hpp"
 
-#include <gtest/gtest.h>
-
 #include <random>
 #include <string>
+
+#include <gtest/gtest.h>
 
 namespace nanokvm::pc {
 namespace {
@@ -24,7 +24,10 @@ std::string psf2() {
         file += little_endian(field);
     }
     file += std::string("\xAA\x80\x55\x40", 4) + std::string("\x11\x00\x22\x00", 4);
-    return file + "A\xD0\x90\xFE" "AA\xFF" "\xC3\xBC\xFF";
+    return file +
+           "A\xD0\x90\xFE"
+           "AA\xFF"
+           "\xC3\xBC\xFF";
 }
 
 std::string psf1() {

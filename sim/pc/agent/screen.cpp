@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "screen.hpp"
 
-#include <cstdlib>
-#include <optional>
-
 #include "palette.hpp"
 #include "strip.hpp"
+
+#include <cstdlib>
+#include <optional>
 
 namespace nanokvm::pc {
 
@@ -75,7 +75,8 @@ void Screen::present(std::uint64_t clock_us) noexcept {
 void Screen::show(const Rect& rect) noexcept {
     const Rect part = intersection(rect, canvas_.bounds());
     for (int y = part.y; y < part.bottom(); ++y) {
-        sink_.write(part.x, y, canvas_.row(y).subspan(static_cast<std::size_t>(part.x), static_cast<std::size_t>(part.width)));
+        sink_.write(part.x, y,
+                    canvas_.row(y).subspan(static_cast<std::size_t>(part.x), static_cast<std::size_t>(part.width)));
     }
     show_crosshair(part);
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas.hpp"
+#include "geometry.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
-
-#include "canvas.hpp"
-#include "geometry.hpp"
 
 namespace nanokvm::pc {
 
@@ -21,9 +21,9 @@ public:
 
 /// The picture, what of it has changed, and the crosshair and the strip that lie above it.
 ///
-/// Parts draw on `canvas()` and say where; `present` shows those places and nothing else. The crosshair never touches the
-/// canvas. The strip lies above the crosshair, so that it can always be read. Thread-bound; nothing here allocates after
-/// construction. Too many changed places at once are merged into the whole screen.
+/// Parts draw on `canvas()` and say where; `present` shows those places and nothing else. The crosshair never touches
+/// the canvas. The strip lies above the crosshair, so that it can always be read. Thread-bound; nothing here allocates
+/// after construction. Too many changed places at once are merged into the whole screen.
 class Screen {
 public:
     /// `sink` is borrowed and outlives the screen.

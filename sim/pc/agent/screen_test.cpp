@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "screen.hpp"
 
-#include <gtest/gtest.h>
+#include "palette.hpp"
+#include "strip.hpp"
 
 #include <vector>
 
-#include "palette.hpp"
-#include "strip.hpp"
+#include <gtest/gtest.h>
 
 namespace nanokvm::pc {
 namespace {
@@ -51,7 +51,8 @@ TEST(Screen, EachRedrawCountsAndIsStamped) {
     Screen screen(width, height, display);
     for (std::uint32_t frame = 1; frame <= 3; ++frame) {
         screen.present(1000 * frame);
-        const auto seen = strip::read([&](int x, int y) { return static_cast<int>(display.canvas.pixel(x, y) & 0xFF); });
+        const auto seen =
+            strip::read([&](int x, int y) { return static_cast<int>(display.canvas.pixel(x, y) & 0xFF); });
         ASSERT_TRUE(seen.has_value());
         EXPECT_EQ(*seen, (strip::Content{frame, 1000 * frame}));
     }
@@ -82,7 +83,8 @@ TEST(Screen, TheStripIsReadableUnderThePointer) {
     Screen screen(width, height, display);
     screen.move_crosshair({4, 4});
     screen.present(9);
-    EXPECT_TRUE(strip::read([&](int x, int y) { return static_cast<int>(display.canvas.pixel(x, y) & 0xFF); }).has_value());
+    EXPECT_TRUE(
+        strip::read([&](int x, int y) { return static_cast<int>(display.canvas.pixel(x, y) & 0xFF); }).has_value());
 }
 
 TEST(Screen, MoreChangesThanItCountsStillAllBecomeVisible) {

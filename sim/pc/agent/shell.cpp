@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "shell.hpp"
 
+#include <cerrno>
+#include <cstddef>
 #include <fcntl.h>
 #include <pty.h>
 #include <signal.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <cstddef>
 #include <utility>
 
 namespace nanokvm::pc {

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <sys/types.h>
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
 
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
-#include "base/unique_fd.hpp"
+#include <sys/types.h>
 
 namespace nanokvm::pc {
 

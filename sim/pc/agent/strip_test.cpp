@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "strip.hpp"
 
-#include <gtest/gtest.h>
+#include "canvas.hpp"
 
 #include <string_view>
 #include <vector>
 
-#include "canvas.hpp"
+#include <gtest/gtest.h>
 
 namespace nanokvm::pc::strip {
 namespace {
@@ -24,7 +24,8 @@ TEST(Strip, TheExampleOfTheSpecificationHolds) {
 }
 
 TEST(Strip, WhatIsDrawnIsReadBack) {
-    for (const Content content : {Content{0, 0}, Content{1, 1}, Content{0xFFFFFFFF, 0xFFFFFFFFFFFF}, Content{77, 123456789}}) {
+    for (const Content content :
+         {Content{0, 0}, Content{1, 1}, Content{0xFFFFFFFF, 0xFFFFFFFFFFFF}, Content{77, 123456789}}) {
         Canvas canvas(width_px, height_px);
         draw(content, [&](int x, int y, int w, int h, bool white) { canvas.fill({x, y, w, h}, white ? 0xFFFFFF : 0); });
         const auto seen = read([&](int x, int y) { return static_cast<int>(canvas.pixel(x, y) & 0xFF); });

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "terminal.hpp"
 
+#include "palette.hpp"
+
 #include <algorithm>
 #include <utility>
-
-#include "palette.hpp"
 
 namespace nanokvm::pc {
 
@@ -42,7 +42,9 @@ void Terminal::reset() {
     touch_all();
 }
 
-std::string Terminal::take_reply() { return std::exchange(reply_, {}); }
+std::string Terminal::take_reply() {
+    return std::exchange(reply_, {});
+}
 
 std::span<const Cell> Terminal::row(int y) const noexcept {
     const auto columns = static_cast<std::size_t>(columns_);
@@ -71,7 +73,9 @@ bool Terminal::take_dirty(int y) noexcept {
     return was_dirty;
 }
 
-void Terminal::touch_all() noexcept { std::fill(dirty_.begin(), dirty_.end(), true); }
+void Terminal::touch_all() noexcept {
+    std::fill(dirty_.begin(), dirty_.end(), true);
+}
 
 CellStyle Terminal::effective_style() const noexcept {
     CellStyle style = style_;
@@ -85,7 +89,9 @@ CellStyle Terminal::effective_style() const noexcept {
 }
 
 // Erased cells take the current background, as on the Linux console.
-Cell Terminal::blank() const noexcept { return {U' ', {palette::text, style_.background, false, false}}; }
+Cell Terminal::blank() const noexcept {
+    return {U' ', {palette::text, style_.background, false, false}};
+}
 
 void Terminal::print(char32_t character) {
     if (wrap_pending_) {
@@ -212,7 +218,9 @@ void Terminal::set_scroll_region(int top, int bottom) noexcept {
     }
 }
 
-void Terminal::save() noexcept { saved_ = {cursor_, style_, reverse_, dim_}; }
+void Terminal::save() noexcept {
+    saved_ = {cursor_, style_, reverse_, dim_};
+}
 
 void Terminal::restore() noexcept {
     style_ = saved_.style;

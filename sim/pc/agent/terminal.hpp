@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "canvas.hpp"
+#include "vt_parser.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "canvas.hpp"
-#include "vt_parser.hpp"
 
 namespace nanokvm::pc {
 
@@ -31,7 +31,8 @@ struct Cell {
 /// A text screen of fixed size that understands what programs for TERM=linux send (console_codes(4)): cursor, erasing,
 /// inserting, scrolling regions, SGR with 16, 256 and direct colours, the alternate screen, cursor position reports.
 ///
-/// Pure logic, no descriptors. Any bytes are accepted. Thread-bound; allocates only for the alternate screen and replies.
+/// Pure logic, no descriptors. Any bytes are accepted. Thread-bound; allocates only for the alternate screen and
+/// replies.
 class Terminal final : private VtActions {
 public:
     /// At least 1×1 characters, at most 1000×1000; other sizes are clamped.
@@ -106,7 +107,7 @@ private:
     bool wrap_pending_ = false;  // a character stands in the last column; the next one goes to the next line
     bool wraps_ = true;
     bool inserts_ = false;
-    int top_ = 0;     // scrolling region, inclusive
+    int top_ = 0;  // scrolling region, inclusive
     int bottom_ = 0;
     CellStyle style_;
     bool reverse_ = false;

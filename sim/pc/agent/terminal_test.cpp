@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "terminal.hpp"
 
-#include <gtest/gtest.h>
+#include "palette.hpp"
 
 #include <random>
 #include <string>
 
-#include "palette.hpp"
+#include <gtest/gtest.h>
 
 namespace nanokvm::pc {
 namespace {
@@ -31,7 +31,9 @@ TEST(Terminal, PrintsLinesAndWrapsAtTheEdge) {
     EXPECT_EQ(after("01234567\r\nx"), "01234567|x||") << "a full line wraps only when more comes";
 }
 
-TEST(Terminal, ScrollsWhenTheLastLineIsLeft) { EXPECT_EQ(after("a\r\nb\r\nc\r\nd"), "b|c|d|"); }
+TEST(Terminal, ScrollsWhenTheLastLineIsLeft) {
+    EXPECT_EQ(after("a\r\nb\r\nc\r\nd"), "b|c|d|");
+}
 
 TEST(Terminal, UnderstandsBackspaceTabAndCarriageReturn) {
     EXPECT_EQ(after("abc\b\bX"), "aXc|||");
@@ -136,7 +138,8 @@ TEST(Terminal, OnlyChangedRowsAreDirty) {
 
 TEST(Terminal, KeepsItsCursorOnTheScreenWhateverComes) {
     // Bytes that are likely to mean something, so that the random walk reaches every sequence.
-    constexpr std::string_view alphabet = "\x1b\x1b\x1b[[[;;?0123456789ABCDEFGHJKLMPSTXZabcdefhlmnrsu@78\n\r\b\tx\xC3\xA4\xF0\x9F\xFF\x18]\x07\\";
+    constexpr std::string_view alphabet =
+        "\x1b\x1b\x1b[[[;;?0123456789ABCDEFGHJKLMPSTXZabcdefhlmnrsu@78\n\r\b\tx\xC3\xA4\xF0\x9F\xFF\x18]\x07\\";
     std::mt19937 random(20260101);
     for (int run = 0; run < 300; ++run) {
         Terminal terminal(1 + run % 17, 1 + run % 7);
@@ -151,7 +154,9 @@ TEST(Terminal, KeepsItsCursorOnTheScreenWhateverComes) {
         ASSERT_GE(terminal.cursor().y, 0);
         ASSERT_LT(terminal.cursor().y, terminal.rows());
         ASSERT_LE(terminal.take_reply().size(), 256U);
-        terminal.write("\x18\x1b\\\x1b" "co");  // reset works from any state
+        terminal.write(
+            "\x18\x1b\\\x1b"
+            "co");  // reset works from any state
         ASSERT_EQ(terminal.text(0).substr(0, 1), "o");
     }
 }

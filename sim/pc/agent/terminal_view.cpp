@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "terminal_view.hpp"
 
+#include "palette.hpp"
+
 #include <cstddef>
 #include <utility>
-
-#include "palette.hpp"
 
 namespace nanokvm::pc {
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "uevent_socket.hpp"
 
-#include <linux/netlink.h>
-#include <sys/socket.h>
-
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <linux/netlink.h>
+#include <sys/socket.h>
 #include <utility>
 
 namespace nanokvm::pc {
@@ -24,8 +23,7 @@ bool is_block_uevent(std::string_view message) noexcept {
 }
 
 base::Result<UeventSocket> UeventSocket::open() {
-    base::UniqueFd socket(
-        ::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT));
+    base::UniqueFd socket(::socket(AF_NETLINK, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_KOBJECT_UEVENT));
     sockaddr_nl address{};
     address.nl_family = AF_NETLINK;
     address.nl_groups = 1;  // the kernel's own messages, not udev's

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <string_view>
-
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
+
+#include <string_view>
 
 namespace nanokvm::pc {
 
 /// True when a kernel uevent ("action@path\0KEY=VALUE\0…") is about a block device. Pure.
 [[nodiscard]] bool is_block_uevent(std::string_view message) noexcept;
 
-/// The kernel's own announcements of devices that come, go and change (netlink(7), NETLINK_KOBJECT_UEVENT). Thread-bound.
+/// The kernel's own announcements of devices that come, go and change (netlink(7), NETLINK_KOBJECT_UEVENT).
+/// Thread-bound.
 class UeventSocket {
 public:
     /// Errors: the kernel refuses the socket.

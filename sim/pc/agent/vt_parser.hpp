@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "utf8.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
-
-#include "utf8.hpp"
 
 namespace nanokvm::pc {
 
@@ -26,8 +26,8 @@ public:
 
 /// Splits a terminal's output into characters and control sequences (ECMA-48 5.4; 7-bit controls, UTF-8 text).
 ///
-/// Never fails: what it does not know, or what is malformed, is swallowed to its end and has no effect. OSC, DCS and their
-/// like are read over. Thread-bound, allocates nothing, keeps at most `max_parameters` numbers.
+/// Never fails: what it does not know, or what is malformed, is swallowed to its end and has no effect. OSC, DCS and
+/// their like are read over. Thread-bound, allocates nothing, keeps at most `max_parameters` numbers.
 class VtParser {
 public:
     static constexpr std::size_t max_parameters = 16;
