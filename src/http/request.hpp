@@ -15,6 +15,7 @@ namespace nanokvm::http {
 struct Request {
     std::string method;  ///< as sent: "GET", "POST"…
     std::string path;    ///< without query, percent-decoded, no trailing slash (except "/")
+    std::string target;  ///< as sent, from the path on: "/a%20b?c"
     std::string query;   ///< raw text behind '?', still encoded
     std::vector<std::pair<std::string, std::string>> headers;      ///< in order of arrival
     std::vector<std::pair<std::string, std::string>> path_params;  ///< ":username" of the route → decoded text

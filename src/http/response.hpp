@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/unique_fd.hpp"
+
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,8 +19,10 @@ struct Response {
     int status = 200;
     std::vector<std::pair<std::string, std::string>> headers;
     std::string body;
-    /// When set, sent instead of `body` without copying it: files kept in memory. Never null inside.
-    std::shared_ptr<const std::string> shared_body;
+    /// When set, the first file_bytes of this file are sent instead of `body`, piece by piece: no file is ever held in
+    /// memory. A file that turns out shorter breaks the connection, since the length has been promised.
+    std::shared_ptr<const base::UniqueFd> file;
+    std::uint64_t file_bytes = 0;
 
     /// Adds a header; a second one of the same name is kept beside the first (Set-Cookie).
     void add(std::string_view name, std::string_view value) { headers.emplace_back(name, value); }

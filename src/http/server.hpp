@@ -25,7 +25,7 @@ struct ServerLimits {
     std::size_t connections = 64;           ///< over all listeners, taken-over ones included; more are closed at once
     std::size_t connections_per_peer = 16;  ///< of one address (IPv6: /64); loopback has no limit of its own
     std::size_t header_bytes = std::size_t{8} * 1024;  ///< request line and headers; more → 431
-    std::chrono::seconds header_timeout{10};  ///< from the first byte of a request (or accept) to its last header
+    std::chrono::seconds header_timeout{10};  ///< for a TLS handshake; for a head, from its first byte or accept on
     std::chrono::seconds body_timeout{30};    ///< between two pieces of a body, and for all of a small one
     std::chrono::seconds idle_timeout{120};   ///< between requests
     std::chrono::seconds write_timeout{30};   ///< the client takes nothing of an answer for so long
@@ -44,6 +44,10 @@ public:
         HostPolicy hosts;
         /// null: no static files.
         const StaticFiles* files = nullptr;
+        /// Addresses of proxies whose X-Forwarded-Proto is believed; loopback always is.
+        std::vector<std::string> proxies;
+
+        [[nodiscard]] bool trusts_proxy(const std::string& peer) const;
     };
 
     Server(boost::asio::io_context& loop, const Router& router, Authenticator& authenticator, Options options);

@@ -7,11 +7,7 @@
 #include "http/response.hpp"
 
 #include <filesystem>
-#include <map>
-#include <memory>
 #include <optional>
-#include <string>
-#include <string_view>
 
 namespace nanokvm::http {
 
@@ -22,9 +18,6 @@ namespace nanokvm::http {
 /// hash and never change (immutable); all others are revalidated by ETag. Thread-bound.
 class StaticFiles {
 public:
-    /// Largest file served. The page cache holds them; a copy lives only while it is being sent.
-    static constexpr std::size_t max_file = std::size_t{16} * 1024 * 1024;
-
     [[nodiscard]] static base::Result<StaticFiles> open(const std::filesystem::path& folder);
 
     /// nullopt: no such file (404). GET and HEAD only.

@@ -2,21 +2,19 @@
 #pragma once
 
 #include "base/result.hpp"
-#include "http/transport.hpp"
 
 #include <filesystem>
 #include <memory>
+#include <string>
 
-#include <boost/asio/awaitable.hpp>
-#include <boost/asio/ip/tcp.hpp>
+#include <openssl/types.h>
 
-struct ssl_ctx_st;
-struct bio_method_st;
+struct bio_method_st;  // BIO_METHOD, which openssl/types.h leaves out
 
 namespace nanokvm::http {
 
 /// Key, certificate and rules of a TLS listener: TLS 1.2 with forward-secret AEAD suites, or 1.3 (security case S35).
-/// Immutable after load; shared by its connections.
+/// Immutable after load; shared by its connections, any thread.
 class TlsContext {
 public:
     /// PEM files; the certificate file may hold a chain. Errors name the file and the reason.
@@ -26,19 +24,18 @@ public:
     TlsContext& operator=(const TlsContext&) = delete;
     ~TlsContext();
 
-    [[nodiscard]] ssl_ctx_st* native() const noexcept { return context_; }
+    [[nodiscard]] SSL_CTX* native() const noexcept { return context_; }
+    /// How connections reach their socket: recv and send that never raise SIGPIPE (OpenSSL's own uses write).
     [[nodiscard]] const bio_method_st* socket_method() const noexcept { return socket_method_; }
 
 private:
-    TlsContext() = default;
+    TlsContext();
 
-    ssl_ctx_st* context_ = nullptr;
+    SSL_CTX* context_ = nullptr;
     bio_method_st* socket_method_ = nullptr;
 };
 
-/// Takes the client through the TLS handshake, 10 s at most. The error is for the log at level debug: scanners fail
-/// handshakes all day.
-[[nodiscard]] boost::asio::awaitable<base::Result<std::unique_ptr<Transport>>> accept_tls(
-    boost::asio::ip::tcp::socket socket, std::shared_ptr<const TlsContext> context);
+/// OpenSSL's error queue as text, emptied.
+[[nodiscard]] std::string tls_error_text();
 
 }  // namespace nanokvm::http

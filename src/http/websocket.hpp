@@ -41,12 +41,12 @@ public:
     /// All run on the loop, never from inside a call of this class. They may call anything here.
     struct Callbacks {
         /// A whole message; the span is valid for the call. May be empty (messages are then dropped).
-        std::function<void(std::span<const std::byte>, bool text)> message;
+        std::function<void(std::span<const std::byte>, bool text)> message{};
         /// idle() has become true again after it was false. May be empty.
-        std::function<void()> writable;
+        std::function<void()> writable{};
         /// The connection has ended, whoever ended it: called exactly once, and nothing is called after it. After
         /// close() it is the only one still called.
-        std::function<void()> closed;
+        std::function<void()> closed{};
     };
 
     /// Bytes waiting in the queue of small messages at most; a client so slow that it overflows is closed with 1013,
