@@ -46,7 +46,7 @@ count_gtests() {
     export ASAN_OPTIONS=${ASAN_OPTIONS:-detect_stack_use_after_return=1:strict_string_checks=1} UBSAN_OPTIONS=print_stacktrace=1
     while read -r program; do
         log=$out/$(basename "$program").log xml=$out/$(basename "$program").xml
-        timeout 600 "$program" --gtest_output="xml:$xml" >"$log" 2>&1
+        timeout 600 "$program" --gtest_output="xml:$xml" </dev/null >"$log" 2>&1
         local status=$?
         good=$(grep -c '^\[       OK \]' "$log")
         bad=$(grep -cE '^\[  FAILED  \] [^ ]+ \([0-9]+ ms\)' "$log")
