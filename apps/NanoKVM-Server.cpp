@@ -129,7 +129,9 @@ public:
         if (!files) {
             return tl::unexpected(files.error());
         }
-        http::Server server(loop_, router_, sessions_, {.limits = {}, .hosts = host_policy(config), .files = &*files});
+        http::Server server(
+            loop_, router_, sessions_,
+            {.limits = {}, .hosts = host_policy(config), .files = &*files, .proxies = config.security.proxies});
         if (auto listening = open_listeners(server, options, config, root_); !listening) {
             return listening;
         }

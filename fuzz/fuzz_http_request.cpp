@@ -83,7 +83,8 @@ void judge(const Request& request) {
 
 }  // namespace
 
-// A connection's bytes: the same request is found however they are cut, and nothing that looks at it minds what it holds.
+// A connection's bytes: the same request is found however they are cut, and nothing that looks at it minds what it
+// holds.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     if (size == 0) {
         return 0;
