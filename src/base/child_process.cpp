@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/child_process.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <fcntl.h>
 #include <signal.h>
@@ -14,6 +15,27 @@ namespace {
 
 int pidfd_open(pid_t pid) noexcept {
     return static_cast<int>(::syscall(SYS_pidfd_open, pid, 0U));
+}
+
+/// Closes what the child has no business with: above all sockets of clients, which Asio opens without O_CLOEXEC and
+/// whose end a client would not see while the child lives. Async-signal-safe.
+void close_others(std::span<const std::pair<int, int>> kept, int report) noexcept {
+    constexpr unsigned none = ~0U;
+    for (unsigned first = STDERR_FILENO + 1;;) {
+        unsigned next = none;  // the lowest descriptor from `first` on that is kept
+        const auto keep = [&](int fd) {
+            next = static_cast<unsigned>(fd) >= first ? std::min(next, static_cast<unsigned>(fd)) : next;
+        };
+        std::for_each(kept.begin(), kept.end(), [&](const auto& pair) { keep(pair.second); });
+        keep(report);
+        if (next > first) {
+            ::syscall(SYS_close_range, first, next - 1, 0U);
+        }
+        if (next == none) {
+            return;
+        }
+        first = next + 1;
+    }
 }
 
 /// Between fork and exec only async-signal-safe calls are allowed; a failure is reported as errno through `report`.
@@ -38,6 +60,7 @@ int pidfd_open(pid_t pid) noexcept {
             give_up();
         }
     }
+    close_others(descriptors, report);
     ::execv(argv[0], argv.data());
     give_up();
     ::_exit(127);

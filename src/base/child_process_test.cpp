@@ -43,6 +43,19 @@ TEST(ChildProcess, ItsEndIsSeenOnThePidfd) {
     EXPECT_EQ(describe_wait_status(child->wait()), "killed by signal 15 (Terminated)");
 }
 
+TEST(ChildProcess, InheritsNoOtherDescriptor) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);  // without O_CLOEXEC, as a library may open one
+    UniqueFd reader(ends[0]);
+    UniqueFd writer(ends[1]);
+    auto child = ChildProcess::spawn({.argv = {"/bin/sleep", "1000"}, .descriptors = {}});
+    ASSERT_TRUE(child);
+    writer.reset();
+    pollfd last_writer_gone{reader.get(), POLLIN, 0};
+    ASSERT_EQ(::poll(&last_writer_gone, 1, 10'000), 1);
+    EXPECT_NE(last_writer_gone.revents & POLLHUP, 0);
+}
+
 TEST(ChildProcess, DestructionEndsIt) {
     pid_t pid = 0;
     {
