@@ -68,8 +68,8 @@ describe(`the direct stream of 1280x720 at ${FPS} per second for ${SECONDS} s`, 
       }
       // The slow one is alive, sees less, and every gap ends at a picture that it can decode.
       expect(slow.closing).toBeNull();
-      expect(slow.units.length).toBeGreaterThan(1);
-      expect(slow.units.length).toBeLessThan(count / 2);
+      expect(slow.taken).toBeGreaterThan(SECONDS);
+      expect(slow.units.length).toBeLessThanOrEqual(slow.taken + 8);
       slow.units.slice(1).forEach((unit, at) => {
         if (unit.sequence !== (slow.units[at]?.sequence ?? 0) + 1) expect(unit.key).toBe(true);
       });
@@ -110,7 +110,8 @@ describe('a viewer of the direct stream', () => {
     const server = await kit.server();
     const session = await server.logIn();
     const viewer = await DirectViewer.open(session, { path: '/api/stream/h264/direct', flow: 2, acknowledge: false });
-    const witness = await DirectViewer.open(session);
+    await viewer.received(2);
+    const witness = await DirectViewer.open(session); // many more units are made and not sent to the first
     await witness.received(30);
     expect(viewer.units.map(({ key }) => key)).toEqual([true, false]);
     // An acknowledgement makes room again: for a picture that it can begin with.

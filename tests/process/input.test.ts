@@ -29,19 +29,7 @@ async function desk(kit: Kit): Promise<Desk> {
   const server = await kit.server({ board: 'virtual', qmp: qmp.path });
   const session = await server.logIn();
   await qmp.connected();
-  return { qmp, server, session, begin: await settled(qmp) };
-}
-
-/** Waits until nothing more comes from the connection itself. */
-async function settled(qmp: FakeQmp): Promise<number> {
-  let last = -1;
-  await until(async () => {
-    const before = last;
-    last = qmp.events.length;
-    await new Promise((done) => setTimeout(done, 100));
-    return before === last && qmp.events.length === last;
-  }, 'the releases at the connection');
-  return last;
+  return { qmp, server, session, begin: await qmp.settled() };
 }
 
 /** The story since `begin`, once it has as many words as `story`. */
@@ -188,7 +176,7 @@ describe('what is typed and pointed', () => {
       '+1',
     ]);
     expect(at.qmp.keysDown.size).toBe(0);
-    expect(envelope(await at.session.send('POST', '/api/hid/paste', { content: 'x'.repeat(900) }))).toMatchObject({
+    expect(envelope(await at.session.send('POST', '/api/hid/paste', { content: 'x'.repeat(1100) }))).toMatchObject({
       code: -2,
       msg: 'content too long',
     });

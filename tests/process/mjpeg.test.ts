@@ -37,20 +37,17 @@ describe('MJPEG over HTTP', () => {
   });
 
   it('gives a reader that pauses the newest picture, not the ones it missed', async () => {
-    const server = await kit.server(PATTERN);
+    const server = await kit.server({ source: 'huge' });
     const viewer = await MjpegViewer.open(await server.logIn());
-    await viewer.picture();
+    const numbers = [(await viewer.picture()).readUInt32LE(0)];
     viewer.http.socket.pause();
-    await sleep(3000);
+    await sleep(3000); // 80 MB: more than any socket holds
     viewer.http.socket.resume();
-    const witness = await MjpegViewer.open(await server.logIn());
-    const [now] = await decodeStrips('mjpeg', [await witness.picture()]);
-    await until(async () => {
-      const [strip] = await decodeStrips('mjpeg', [await viewer.picture()]);
-      return (strip?.frame ?? 0) >= (now?.frame ?? Infinity);
-    }, 'the paused reader to catch up');
+    while (numbers.length < 60) numbers.push((await viewer.picture()).readUInt32LE(0));
+    const steps = numbers.slice(1).map((number, at) => number - (numbers[at] ?? Infinity));
+    for (const step of steps) expect(step).toBeGreaterThan(0);
+    expect(Math.max(...steps)).toBeGreaterThan(20);
     viewer.close();
-    witness.close();
   });
 
   it('is a codec of the direct stream too, every picture a key frame', async () => {

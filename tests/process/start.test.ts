@@ -1,14 +1,29 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { DirectViewer } from '../support/direct-viewer.ts';
+import { MjpegViewer } from '../support/mjpeg-viewer.ts';
+import { InputSocket } from '../support/websocket.ts';
 import { kitPerTest } from '../support/kit.ts';
 import { programs } from '../support/paths.ts';
 import { alive } from '../support/proc.ts';
 import { Program } from '../support/program.ts';
 import { PASSWORD, Server } from '../support/server.ts';
 import { must, tryLogIn } from '../support/session.ts';
-import { request } from '../support/http.ts';
+import { canMount, onSmallDisk } from '../support/small-disk.ts';
+import { envelope, request } from '../support/http.ts';
 
 function mode(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);
@@ -94,16 +109,22 @@ describe('the end', () => {
     },
   );
 
-  it('comes in good order with connections of every kind open', async () => {
+  it('comes in good order with connections of every kind open, and tells those that can be told', async () => {
     const server = await kit.server();
     const session = await server.logIn();
     const idle = server.http();
     await idle.call({ path: '/', headers: { Cookie: session.cookie } });
     const half = server.http();
     half.write('POST /api/auth/login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Le');
+    const sockets = [
+      await InputSocket.open(session),
+      await DirectViewer.open(session, { flow: 8 }),
+      await DirectViewer.open(session, { codec: 'mjpeg' }),
+    ];
+    const mjpeg = await MjpegViewer.open(session);
     expect((await server.stop()).code).toBe(0);
-    idle.close();
-    half.close();
+    for (const socket of sockets) expect((await socket.ended()).code).toBe(1001);
+    for (const client of [idle, half, mjpeg.http]) await client.untilClosed();
   });
 });
 
@@ -185,34 +206,48 @@ describe('a root that cannot be written', () => {
   });
 });
 
-describe('an account file that cannot be replaced', () => {
+describe.skipIf(!canMount())('on a full disk', () => {
   const kit = kitPerTest();
 
-  it('makes a change fail with a clear answer, keeps what was there and logs in as before', async () => {
-    // The server may write no file longer than 0 bytes from here on (setrlimit RLIMIT_FSIZE of a running process):
-    // what a full disk does, without needing one.
-    const server = await kit.server();
+  it('a change fails with a clear answer, what was there stays, and the next one works when there is room', async () => {
+    const server = await kit.server({ under: onSmallDisk() });
     const session = await server.logIn();
-    const before = readFileSync(server.path('/etc/kvm/pwd'), 'utf8');
-    const limit = new Program(['prlimit', '--pid', String(server.program.pid), '--fsize=0']);
-    expect((await limit.ended()).code).toBe(0);
-    const answer = await session.send('POST', '/api/auth/users', {
-      username: 'bob',
-      password: 'long enough',
-      role: 'user',
-    });
-    const { code, msg } = JSON.parse(answer.body.toString()) as { code: number; msg: string };
+    const folder = server.ownPath('/etc/kvm');
+    const before = readFileSync(join(folder, 'pwd'), 'utf8');
+    const filler = openSync(join(folder, 'filler'), 'w');
+    expect(() => {
+      for (;;) writeSync(filler, Buffer.alloc(4096));
+    }).toThrow('ENOSPC');
+
+    const bob = { username: 'bob', password: 'long enough', role: 'user' };
+    const { code, msg } = envelope(await session.send('POST', '/api/auth/users', bob));
     expect(code).toBeLessThan(0);
-    expect(msg).toMatch(/too large|no space|cannot|failed/i);
-    expect(readFileSync(server.path('/etc/kvm/pwd'), 'utf8')).toBe(before);
-    expect(
-      readdirSync(server.path('/etc/kvm')).filter((name) => name.startsWith('.pwd-') || name.includes('tmp')),
-    ).toEqual([]);
+    expect(msg).toMatch(/space/i);
+    expect(readFileSync(join(folder, 'pwd'), 'utf8')).toBe(before);
+    expect(readdirSync(folder).sort()).toEqual([
+      '.accounts_initialised',
+      '.jwt_secret',
+      'filler',
+      'pwd',
+      'server.yaml',
+    ]);
+    expect(envelope(await session.send('POST', '/api/auth/logout')).code).toBe(-1);
+    must(await session.get('/api/auth/account'));
     must(await tryLogIn(server.port, 'admin', PASSWORD));
-    const unlimit = new Program(['prlimit', '--pid', String(server.program.pid), '--fsize=unlimited']);
-    await unlimit.ended();
-    await session.post('/api/auth/users', { username: 'bob', password: 'long enough', role: 'user' });
+
+    closeSync(filler);
+    rmSync(join(folder, 'filler'));
+    await session.post('/api/auth/users', bob);
     must(await tryLogIn(server.port, 'bob', 'long enough'));
+  });
+
+  it('the first start says what it cannot write, and no account is made', async () => {
+    const server = new Server({ root: kit.folder(), under: onSmallDisk('4k') });
+    kit.defer(() => server.finish());
+    const program = server.launch();
+    expect((await program.ended()).code).toBe(1);
+    expect(program.log).toMatch(/space/i);
+    expect(program.log).toContain('/etc/kvm');
   });
 });
 
@@ -254,6 +289,5 @@ describe('server.yaml', () => {
     await server.start();
     expect(server.program.log).toMatch(/server\.yaml/);
     expect(statSync(server.path('/etc/kvm/server.yaml')).isDirectory()).toBe(true);
-    chmodSync(server.path('/etc/kvm/server.yaml'), 0o700);
   });
 });

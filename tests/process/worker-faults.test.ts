@@ -34,6 +34,7 @@ describe('a capture worker killed while a key is held', () => {
     });
     const session = await server.logIn();
     await qmp.connected();
+    await qmp.settled();
     const input = await InputSocket.open(session);
     const viewer = await DirectViewer.open(session, { flow: 8, stamps: true });
     const mjpeg = await MjpegViewer.open(session);

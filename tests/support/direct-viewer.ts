@@ -78,6 +78,7 @@ export class DirectViewer extends Socket {
   }
 
   acknowledge(timestampUs: bigint): void {
+    if (this.ws.readyState !== this.ws.OPEN) return;
     const message = Buffer.alloc(9);
     message[0] = 2;
     message.writeBigUInt64LE(timestampUs, 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { until } from './wait.ts';
+import { sleep, until } from './wait.ts';
 
 /** One element of input-send-event's `events` (QEMU's QMP reference, InputEvent). */
 export type InputEvent =
@@ -78,6 +78,18 @@ export class FakeQmp {
     await until(() => this.sessions > before, 'the server to connect to QMP');
   }
 
+  /** Waits until the releases at a new connection are over; the length of the story by then. */
+  async settled(): Promise<number> {
+    let last = -1;
+    await until(async () => {
+      const before = last;
+      last = this.events.length;
+      await sleep(150);
+      return before === last && this.events.length === last;
+    }, 'the releases at the connection');
+    return last;
+  }
+
   /** Sends anything at all. */
   babble(bytes: string): void {
     for (const socket of this.#sockets) socket.write(bytes);
@@ -102,7 +114,9 @@ export class FakeQmp {
     socket.on('close', () => this.#sockets.delete(socket));
     put(socket, { QMP: { version: { qemu: { micro: 0, minor: 2, major: 7 }, package: '' }, capabilities: ['oob'] } });
     let negotiated = false;
-    createInterface({ input: socket }).on('line', (line) => {
+    const lines = createInterface({ input: socket });
+    lines.on('error', () => undefined); // readline hands on the socket's errors
+    lines.on('line', (line) => {
       const command = JSON.parse(line) as Command;
       const id = command.id === undefined ? {} : { id: command.id };
       if (command.execute === 'qmp_capabilities') {

@@ -32,7 +32,6 @@ export class FakeRfb {
   readonly #server: NetServer;
   readonly #clients = new Set<Client>();
   #colour = 0x404040;
-  #ledBits: number | null = null;
 
   static async listen(path: string): Promise<FakeRfb> {
     const fake = new FakeRfb(path);
@@ -64,10 +63,12 @@ export class FakeRfb {
     this.#sendWhereWanted();
   }
 
-  /** QEMU's LED state: bit 0 Scroll, 1 Num, 2 Caps. */
+  /** QEMU's LED state: bit 0 Scroll, 1 Num, 2 Caps. Sent without being asked for, as QEMU does. */
   leds(bits: number): void {
-    this.#ledBits = bits;
-    this.#sendWhereWanted();
+    const state = Buffer.concat([rectangle(0, 0, 0, 0, ENCODING_LED_STATE), Buffer.of(bits)]);
+    for (const { socket, encodings } of this.#clients) {
+      if (encodings.includes(ENCODING_LED_STATE)) socket.write(Buffer.concat([Buffer.of(0, 0, 0, 1), state]));
+    }
   }
 
   async #serve(socket: Socket): Promise<void> {
@@ -129,11 +130,7 @@ export class FakeRfb {
 
   #update(client: Client): void {
     client.wantsUpdate = false;
-    const rectangles = [this.#picture(client.pixelFormat)];
-    if (this.#ledBits !== null && client.encodings.includes(ENCODING_LED_STATE)) {
-      rectangles.push(Buffer.concat([rectangle(0, 0, 0, 0, ENCODING_LED_STATE), Buffer.of(this.#ledBits)]));
-    }
-    client.socket.write(Buffer.concat([Buffer.of(0, 0, 0, rectangles.length), ...rectangles]));
+    client.socket.write(Buffer.concat([Buffer.of(0, 0, 0, 1), this.#picture(client.pixelFormat)]));
   }
 
   #picture(format: Buffer): Buffer {

@@ -115,7 +115,8 @@ export class Program {
   checkSanitizers(): void {
     const first = this.lines.findIndex((line) => SANITIZER_REPORT.test(line));
     if (first >= 0) {
-      throw new Error(`a sanitizer reports on ${this.name}:\n${this.lines.slice(first, first + 60).join('\n')}`);
+      const report = this.lines.slice(first, first + 40).map((line) => line.slice(0, 200));
+      throw new Error(`a sanitizer reports on ${this.name}:\n${report.join('\n')}`);
     }
   }
 }

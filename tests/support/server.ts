@@ -27,7 +27,8 @@ export interface ServerOptions {
   readonly web?: string;
   readonly arguments?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  readonly under?: readonly string[];
+  /** Runs the server under this program; told the folder that is its root. */
+  readonly under?: readonly string[] | ((root: string) => readonly string[]);
   /** Factor of the fixed delays of failed logins (http-api.md 1.10). */
   readonly loginDelays?: number;
 }
@@ -52,6 +53,11 @@ export class Server {
   /** A file below the root, by the name the product knows it by. */
   path(name: string): string {
     return join(this.root, 'root', name);
+  }
+
+  /** The same as the running server sees it, which may have mounts of its own (small-disk.ts). */
+  ownPath(name: string): string {
+    return join(`/proc/${this.program.pid}/root`, this.path(name));
   }
 
   write(name: string, content: string | Uint8Array, mode = 0o600): void {
@@ -106,7 +112,8 @@ export class Server {
     argv.push(...(options.arguments ?? []), ...further);
     this.program = new Program(argv, {
       ...(options.env ? { env: options.env } : {}),
-      ...(options.under ? { under: options.under } : {}),
+      ...(typeof options.under === 'function' ? { under: options.under(join(this.root, 'root')) } : {}),
+      ...(typeof options.under === 'object' ? { under: options.under } : {}),
     });
     this.programs.push(this.program);
     return this.program;

@@ -2,16 +2,21 @@
 import { DirectViewer, type ViewerOptions } from './direct-viewer.ts';
 import type { Session } from './session.ts';
 
-/** A viewer that takes one message from its socket every `intervalMs`, and acknowledges it then. */
+/**
+ * A viewer whose decoder takes one unit every `intervalMs` and acknowledges it then: `taken` of the `units` that have arrived.
+ */
 export class SlowViewer extends DirectViewer {
+  taken = 0;
+
   constructor(session: Session, options: ViewerOptions, intervalMs: number) {
-    super(session, options);
-    this.ws.on('message', () => {
-      this.ws.pause();
-      setTimeout(() => {
-        if (this.ws.readyState === this.ws.OPEN) this.ws.resume();
-      }, intervalMs);
-    });
+    super(session, { ...options, acknowledge: false });
+    const timer = setInterval(() => {
+      const unit = this.units[this.taken];
+      if (!unit) return;
+      this.taken++;
+      this.acknowledge(unit.timestampUs);
+    }, intervalMs);
+    void this.closed.then(() => clearInterval(timer));
   }
 
   static override async open(session: Session, options: ViewerOptions = {}, intervalMs = 300): Promise<SlowViewer> {
