@@ -66,8 +66,10 @@ awaitable<Response> paste(HidParts parts, Request& request) {
     log::info("input: {} types a text of {} keys", user.username, planned->strokes.size());
     // Whoever is logged out must not go on typing.
     const auto revocation = parts.sessions.watch(user, [&paster = parts.paster] { paster.cancel(); });
-    const auto typed = co_await parts.paster.type({.name = user.username, .may_control = true, .may_seize = false},
-                                                  std::move(*planned));
+    // Not inside the co_await: GCC 12 destroys an aggregate made there twice.
+    input::Member typist{.name = user.username, .may_control = true, .may_seize = false};
+    auto typing = parts.paster.type(std::move(typist), std::move(*planned));
+    const auto typed = co_await std::move(typing);
     if (!typed) {
         log::warning("input: the text of {} was not typed to its end: {}", user.username, typed.error().message);
         co_return http::failure(-3, typed.error().code == EBUSY ? "HID control is busy" : "HID paste failed");
