@@ -15,7 +15,7 @@ std::string part(std::size_t payload_bytes) {
 }
 
 TEST(MjpegPart, ItsBytesAreThoseOfTheProtocol) {
-    EXPECT_EQ(part(221663), "36222\r\n--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 221663\r\n\r\n");
+    EXPECT_EQ(part(221663), "3621e\r\n--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 221663\r\n\r\n");
 }
 
 TEST(MjpegPart, TheChunkHoldsPartHeaderPayloadAndCrlf) {
