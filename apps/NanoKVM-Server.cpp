@@ -135,7 +135,7 @@ public:
         if (auto listening = open_listeners(server, options, config, root_); !listening) {
             return listening;
         }
-        asio::signal_set signals(loop_, SIGINT, SIGTERM);
+        asio::signal_set signals(loop_, SIGINT, SIGTERM, SIGQUIT);
         signals.async_wait([&](const boost::system::error_code& error, int) {
             if (!error) {
                 server.stop();

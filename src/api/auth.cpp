@@ -45,8 +45,11 @@ awaitable<Response> log_in(AuthParts parts, Request& request) {
     if (user == nullptr) {  // deleted since it was checked
         co_return http::failure(-2, "invalid username or password");
     }
-    Response response = http::envelope();
-    response.add("Set-Cookie", parts.sessions.cookie_for(parts.sessions.issue(*user), request.secure));
+    const std::string token = parts.sessions.issue(*user);
+    // Older API clients look for the token in the answer; page scripts must never see it (http-api.md appendix D).
+    Response response =
+        request.from_browser() ? http::envelope() : http::envelope(boost::json::object{{"token", token}});
+    response.add("Set-Cookie", parts.sessions.cookie_for(token, request.secure));
     co_return response;
 }
 

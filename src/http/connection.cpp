@@ -130,7 +130,7 @@ asio::awaitable<Connection::Next> Connection::serve_one() {
         const auto& target = verdict.route->target;
         if (std::holds_alternative<Router::WebSocketRoute>(target) ||
             std::holds_alternative<Router::StreamRoute>(target)) {
-            co_return co_await hand_over(*verdict.route, std::move(request));
+            co_return co_await hand_over(*verdict.route, request);
         }
         verdict.response = co_await answer(*verdict.route, parser, request);
     }
@@ -228,7 +228,7 @@ asio::awaitable<Response> Connection::answer(const Router::Route& route, Request
     co_return broken;
 }
 
-asio::awaitable<Connection::Next> Connection::hand_over(const Router::Route& route, Request request) {
+asio::awaitable<Connection::Next> Connection::hand_over(const Router::Route& route, Request& request) {
     const auto* upgrade = std::get_if<Router::WebSocketRoute>(&route.target);
     if (upgrade != nullptr) {
         // Origin counts here although the method is GET: the browser lets any page open a WebSocket.

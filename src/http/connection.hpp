@@ -55,7 +55,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<Next> serve_one();
     [[nodiscard]] boost::asio::awaitable<Response> answer(const Router::Route& route, RequestParser& parser,
                                                           Request& request);
-    [[nodiscard]] boost::asio::awaitable<Next> hand_over(const Router::Route& route, Request request);
+    [[nodiscard]] boost::asio::awaitable<Next> hand_over(const Router::Route& route, Request& request);
     [[nodiscard]] boost::asio::awaitable<bool> finish_body(RequestParser& parser, std::string* body, std::size_t limit);
 
     [[nodiscard]] Verdict judge(Request& request) const;

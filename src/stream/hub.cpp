@@ -21,18 +21,25 @@ constexpr std::chrono::seconds picture_patience{3};
 
 }  // namespace
 
+Subscription::Subscription(Hub& hub, unsigned stream, UnitSink& sink) noexcept
+    : hub_(&hub), stream_(stream), sink_(&sink), alive_(hub.alive_) {}
+
 Subscription::Subscription(Subscription&& other) noexcept
-    : hub_(std::exchange(other.hub_, nullptr)), stream_(other.stream_), sink_(other.sink_) {}
+    : hub_(std::exchange(other.hub_, nullptr)),
+      stream_(other.stream_),
+      sink_(other.sink_),
+      alive_(std::move(other.alive_)) {}
 
 Subscription& Subscription::operator=(Subscription&& other) noexcept {
     std::swap(hub_, other.hub_);
     std::swap(stream_, other.stream_);
     std::swap(sink_, other.sink_);
+    std::swap(alive_, other.alive_);
     return *this;
 }
 
 Subscription::~Subscription() {
-    if (hub_ != nullptr) {
+    if (hub_ != nullptr && !alive_.expired()) {
         hub_->unsubscribe(stream_, *sink_);
     }
 }

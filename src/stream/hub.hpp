@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,7 +20,7 @@ namespace nanokvm::stream {
 
 class Hub;
 
-/// What one viewer gets; ends with the object. Move-only, outlived by its Hub.
+/// What one viewer gets; ends with the object. Move-only; may outlive its Hub.
 class Subscription {
 public:
     Subscription() noexcept = default;
@@ -34,11 +35,12 @@ public:
 
 private:
     friend class Hub;
-    Subscription(Hub& hub, unsigned stream, UnitSink& sink) noexcept : hub_(&hub), stream_(stream), sink_(&sink) {}
+    Subscription(Hub& hub, unsigned stream, UnitSink& sink) noexcept;
 
     Hub* hub_ = nullptr;
     unsigned stream_ = 0;
     UnitSink* sink_ = nullptr;
+    std::weak_ptr<const bool> alive_;  // the hub is
 };
 
 /// What others want to know of the streams. Each may be empty; called on the loop's thread.
@@ -112,6 +114,7 @@ private:
     bool delivering_ = false;
     boost::asio::steady_timer picture_timer_;
     boost::asio::steady_timer idr_timer_;
+    std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 
 }  // namespace nanokvm::stream

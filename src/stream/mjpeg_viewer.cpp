@@ -46,7 +46,6 @@ MjpegViewer::MjpegViewer(std::unique_ptr<http::Transport> transport)
 void MjpegViewer::begin(Hub& hub, account::Sessions& sessions, http::Takeover takeover) {
     const account::Principal principal = takeover.request.session.value();
     auto viewer = std::make_shared<MjpegViewer>(std::move(takeover.transport));
-    viewer->self_ = viewer;
     viewer->revocation_ = sessions.watch(principal, [weak = viewer->weak_from_this()] {
         if (const auto self = weak.lock()) {
             self->close();
@@ -123,9 +122,8 @@ void MjpegViewer::guard_write() {
 
 void MjpegViewer::watch_for_close() {
     transport_->socket().async_wait(boost::asio::ip::tcp::socket::wait_read,
-                                    [weak = weak_from_this()](const boost::system::error_code& error) {
-                                        const auto self = weak.lock();
-                                        if (!self || self->closed_) {
+                                    [self = shared_from_this()](const boost::system::error_code& error) {
+                                        if (self->closed_) {
                                             return;
                                         }
                                         // A viewer has nothing more to say; what it sends is read and dropped, its end
@@ -155,7 +153,6 @@ void MjpegViewer::close() {
     if (std::exchange(closed_, true)) {
         return;
     }
-    const auto keep = std::move(self_);  // until this function is done
     subscription_ = {};
     revocation_ = {};
     newest_.reset();

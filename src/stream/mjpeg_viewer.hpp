@@ -17,7 +17,8 @@ namespace nanokvm::stream {
 
 /// One viewer of the MJPEG stream over HTTP (http-api.md 5.2): multipart/x-mixed-replace in chunked coding, each JPEG
 /// sent straight from the ring. Keeps only the newest picture for a client that is slower than the stream; a client
-/// that takes nothing at all for write_timeout is closed. Lives as long as its connection. Thread-bound to the loop.
+/// that takes nothing at all for write_timeout is closed. Its wait for the connection's end keeps it alive.
+/// Thread-bound to the loop.
 class MjpegViewer final : public UnitSink, public std::enable_shared_from_this<MjpegViewer> {
 public:
     static constexpr std::chrono::seconds write_timeout{10};
@@ -47,7 +48,6 @@ private:
     bool head_sent_ = false;
     bool waiting_ = false;
     bool closed_ = false;
-    std::shared_ptr<MjpegViewer> self_;  // until close()
 };
 
 /// `HTTP/1.1 200 OK…` up to the first chunk. `date`: RFC 1123.
