@@ -21,9 +21,7 @@
 #include <fcntl.h>
 #include <memory>
 #include <signal.h>
-#include <span>
 #include <string>
-#include <string_view>
 #include <sys/signalfd.h>
 #include <utility>
 
@@ -126,14 +124,15 @@ base::Result<void> run(const Options& options) {
 
 int main(int argc, char** argv) try {
     log::configure("capture", log::Level::info);
-    if (argc == 2 && std::string_view(argv[1]) == "--help") {
-        std::fputs(usage, stdout);
-        return 0;
-    }
-    const auto options = parse_options(std::span<const char* const>(argv, static_cast<std::size_t>(argc)).subspan(1));
+    const auto options = parse_options(argc, argv);
     if (!options) {
-        std::fprintf(stderr, "kvm_capture: %s\n%s", options.error().message.c_str(), usage);
+        std::fprintf(stderr, "kvm_capture: %s\nRun with --help for more information.\n",
+                     options.error().message.c_str());
         return exit_usage;
+    }
+    if (!options->help.empty()) {
+        std::fputs(options->help.c_str(), stdout);
+        return 0;
     }
     if (const auto done = run(*options); !done) {
         log::error("{}", done.error().message);

@@ -4,20 +4,20 @@
 #include "capture/pattern/strip.hpp"
 #include "capture/settings.hpp"
 
-#include <charconv>
-#include <optional>
+#include <algorithm>
+#include <cstddef>
+#include <cstdio>
 #include <string_view>
-#include <system_error>
+#include <sys/un.h>
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
 
 namespace nanokvm::capture {
 namespace {
 
-std::optional<int> number(std::string_view text) {
-    int value = 0;
-    const char* const end = text.data() + text.size();
-    const auto [parsed, error] = std::from_chars(text.data(), end, value);
-    return error == std::errc() && parsed == end ? std::optional(value) : std::nullopt;
-}
+constexpr int least_pattern_height = 64;
+constexpr std::size_t longest_socket_path = sizeof(sockaddr_un::sun_path) - 1;
 
 base::Result<void> take_source(Options& options, std::string_view value) {
     const std::string_view kind = value.substr(0, value.find(':'));
@@ -29,59 +29,58 @@ base::Result<void> take_source(Options& options, std::string_view value) {
     } else if (kind == "rfb" && !options.path.empty()) {
         options.kind = Options::Kind::rfb;
     } else {
-        return base::fail("--source is \"" + std::string(value) + "\"; it must be pattern, replay:FILE or rfb:SOCKET");
+        return base::fail(fmt::format("--source is \"{}\"; it must be pattern, replay:FILE or rfb:SOCKET", value));
+    }
+    if (options.kind == Options::Kind::rfb && options.path.size() > longest_socket_path) {
+        return base::fail(fmt::format("--source: the socket's path is longer than {} bytes", longest_socket_path));
     }
     return {};
 }
 
-base::Result<void> take_size(Options& options, std::string_view value) {
-    constexpr int least_height = 64;
-    const auto cross = value.find('x');
-    const auto width = number(value.substr(0, cross));
-    const auto height = cross == std::string_view::npos ? std::nullopt : number(value.substr(cross + 1));
-    if (!width || !height || *width % 2 != 0 || *height % 2 != 0 || *width < strip_width || *width > max_side ||
-        *height < least_height || *height > max_side) {
-        return base::fail("--size is \"" + std::string(value) + "\"; it must be WIDTHxHEIGHT, even numbers from " +
-                          std::to_string(strip_width) + "x" + std::to_string(least_height) + " to " +
-                          std::to_string(max_side) + "x" + std::to_string(max_side));
+base::Result<void> take_size(Options& options, const std::string& value) {
+    int width = 0;
+    int height = 0;
+    char beyond = 0;
+    if (std::sscanf(value.c_str(), "%5dx%5d%c", &width, &height, &beyond) != 2 || width % 2 != 0 || height % 2 != 0 ||
+        width < strip_width || width > max_side || height < least_pattern_height || height > max_side) {
+        return base::fail(fmt::format("--size is \"{}\"; it must be WIDTHxHEIGHT, even numbers from {}x{} to {}x{}",
+                                      value, strip_width, least_pattern_height, max_side, max_side));
     }
-    options.size = {*width, *height};
-    return {};
-}
-
-base::Result<void> take_fps(Options& options, std::string_view value) {
-    const auto fps = number(value);
-    if (!fps || *fps < 1 || *fps > 60) {
-        return base::fail("--fps is \"" + std::string(value) + "\"; it must be 1 to 60");
-    }
-    options.fps = static_cast<unsigned>(*fps);
+    options.size = {width, height};
     return {};
 }
 
 }  // namespace
 
-base::Result<Options> parse_options(std::span<const char* const> arguments) {
+base::Result<Options> parse_options(int argc, const char* const* argv) {
     Options options;
-    bool has_source = false;
-    for (std::size_t i = 0; i < arguments.size(); i += 2) {
-        const std::string_view name = arguments[i];
-        if (name != "--source" && name != "--size" && name != "--fps") {
-            return base::fail("unknown argument \"" + std::string(name) + "\"");
-        }
-        if (i + 1 == arguments.size()) {
-            return base::fail(std::string(name) + " needs a value");
-        }
-        const std::string_view value = arguments[i + 1];
-        const auto taken = name == "--source" ? take_source(options, value)
-                           : name == "--size" ? take_size(options, value)
-                                              : take_fps(options, value);
-        if (!taken) {
-            return tl::unexpected(taken.error());
-        }
-        has_source = has_source || name == "--source";
+    std::string source;
+    std::string size = fmt::format("{}x{}", options.size.width, options.size.height);
+    CLI::App app(
+        "Captures one source and encodes it for NanoKVM-Server, which starts it with the control channel as descriptor "
+        "3 "
+        "and the frame ring as descriptor 4.",
+        "kvm_capture");
+    app.add_option(
+           "--source", source,
+           "pattern: a moving test picture; replay:FILE: an .h264, .h265 or .mjpeg file as it is, over and over; "
+           "rfb:SOCKET: the display behind a Unix socket that speaks RFB")
+        ->required();
+    app.add_option("--size", size, "size of the test picture")->capture_default_str();
+    app.add_option("--fps", options.fps, "most pictures per second")->capture_default_str()->check(CLI::Range(1, 60));
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::CallForHelp&) {
+        options.help = app.help();
+        return options;
+    } catch (const CLI::ParseError& error) {
+        return base::fail(error.what());
     }
-    if (!has_source) {
-        return base::fail("--source is missing");
+    if (auto taken = take_source(options, source); !taken) {
+        return tl::unexpected(taken.error());
+    }
+    if (auto taken = take_size(options, size); !taken) {
+        return tl::unexpected(taken.error());
     }
     return options;
 }

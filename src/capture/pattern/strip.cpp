@@ -68,7 +68,7 @@ void draw_strip(std::uint8_t* luma, int stride, const StripContent& content, std
         std::uint8_t* const first = luma + static_cast<std::ptrdiff_t>(row) * cell * stride;
         for (int column = 0; column < columns; ++column) {
             const auto bit = static_cast<std::size_t>(row * columns + column);
-            const bool one = (code[bit / 8] >> (7 - bit % 8) & 1U) != 0;
+            const bool one = (unsigned{code[bit / 8]} >> (7 - bit % 8) & 1U) != 0;
             std::memset(first + column * cell, one ? white : black, cell);
         }
         for (int line = 1; line < cell; ++line) {
@@ -84,7 +84,7 @@ std::optional<StripContent> read_strip(const std::uint8_t* luma, int stride) noe
         for (int column = 0; column < columns; ++column) {
             const auto bit = static_cast<std::size_t>(row * columns + column);
             if (line[column * cell + cell / 2] >= white_from) {
-                code[bit / 8] = static_cast<std::uint8_t>(code[bit / 8] | 0x80U >> bit % 8);
+                code[bit / 8] = static_cast<std::uint8_t>(unsigned{code[bit / 8]} | (0x80U >> (bit % 8)));
             }
         }
     }

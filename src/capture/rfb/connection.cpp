@@ -5,6 +5,7 @@
 #include "capture/rfb/leds.hpp"
 #include "capture/settings.hpp"
 
+#include <cerrno>
 #include <cstring>
 #include <new>
 #include <poll.h>
@@ -90,6 +91,12 @@ base::Result<base::UniqueFd> connect_to(const std::string& path) {
     return fd;
 }
 
+tl::unexpected<base::Error> unfit_screen(const rfbClient& client) {
+    return base::fail(fmt::format("The computer's display has {}x{} pixels; {}x{} to {}x{} can be captured.",
+                                  client.width, client.height, min_side, min_side, max_side, max_side),
+                      EFBIG);
+}
+
 /// 32 bits a pixel, blue in the lowest byte: what QEMU holds in memory, so that neither side converts.
 void choose_format(rfbClient& client) noexcept {
     client.format.bitsPerPixel = 32;
@@ -143,9 +150,7 @@ base::Result<std::unique_ptr<RfbConnection>> RfbConnection::open(const std::stri
     opened.width = opened.si.framebufferWidth;
     opened.height = opened.si.framebufferHeight;
     if (!connection->resize()) {
-        return base::fail(fmt::format("a screen of {}x{} cannot be captured, only up to {}x{}", opened.width,
-                                      opened.height, max_side, max_side),
-                          EFBIG);
+        return unfit_screen(opened);
     }
     connection->allow_requests(false);
     if (SetFormatAndEncodings(&opened) == FALSE) {
@@ -160,9 +165,8 @@ int RfbConnection::fd() const noexcept {
 
 bool RfbConnection::resize() {
     const rfbClient& client = *client_;
-    too_large_ =
-        client.width < min_side || client.height < min_side || client.width > max_side || client.height > max_side;
-    if (too_large_) {
+    unfit_ = client.width < min_side || client.height < min_side || client.width > max_side || client.height > max_side;
+    if (unfit_) {
         return false;
     }
     const auto bytes = static_cast<std::size_t>(client.width) * static_cast<std::size_t>(client.height) * 4;
@@ -205,7 +209,7 @@ base::Result<RfbConnection::News> RfbConnection::receive() {
     }
     do {  // the library reads ahead: what it holds, poll does not see
         if (HandleRFBServerMessage(client_.get()) == FALSE) {
-            return too_large_ ? base::fail("the screen has become too large") : base::fail("the connection was lost");
+            return unfit_ ? unfit_screen(*client_) : base::fail("the connection was lost");
         }
     } while (client_->buffered > 0);
     return news_;

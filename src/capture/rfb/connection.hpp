@@ -23,7 +23,8 @@ class RfbConnection {
 public:
     static constexpr unsigned patience_s = 5;
 
-    /// Connects and shakes hands. Errors: nobody there, not RFB, a password is wanted, a screen larger than 4096×4096.
+    /// Connects and shakes hands. Errors: nobody there, not RFB, a password is wanted; a screen that is too large or
+    /// too small has the code EFBIG and a sentence for the viewer.
     [[nodiscard]] static base::Result<std::unique_ptr<RfbConnection>> open(const std::string& path);
 
     RfbConnection(const RfbConnection&) = delete;
@@ -42,7 +43,8 @@ public:
         Damage damage;
         std::optional<std::uint8_t> leds;  ///< HID LED bits
     };
-    /// Takes in what has arrived; returns at once when nothing has. The error means that the connection is dead.
+    /// Takes in what has arrived; returns at once when nothing has. The error means that the connection is dead; EFBIG
+    /// as of open().
     [[nodiscard]] base::Result<News> receive();
 
     /// The screen as it is now; receive() draws into it. Its memory stays valid, also when the screen gets another
@@ -67,7 +69,7 @@ private:
     Picture screen_;
     News news_;  // of the message being received
     bool skip_rectangle_ = false;
-    bool too_large_ = false;
+    bool unfit_ = false;  // the screen's size
 };
 
 }  // namespace nanokvm::capture

@@ -55,7 +55,7 @@ void RfbSource::advance(std::uint64_t now_ns, SourceListener& listener) {
 void RfbSource::connect(std::uint64_t now_ns, SourceListener& listener) {
     auto opened = RfbConnection::open(path_);
     if (!opened) {
-        disconnect(base::monotonic_ns(), opened.error().message, listener);
+        disconnect(now_ns, opened.error(), listener);
         return;
     }
     connection_ = std::move(*opened);
@@ -67,13 +67,17 @@ void RfbSource::connect(std::uint64_t now_ns, SourceListener& listener) {
     announce(frames::SignalState::ok, "The computer's display is shown.", listener);
 }
 
-void RfbSource::disconnect(std::uint64_t now_ns, const std::string& why, SourceListener& listener) {
+void RfbSource::disconnect(std::uint64_t now_ns, const base::Error& why, SourceListener& listener) {
     restarted_ = restarted_ || connection_;
     connection_.reset();
     stall_ns_ = never;
     retry_ns_ = backoff_.failed(now_ns);
+    if (why.code == EFBIG) {
+        announce(frames::SignalState::unsupported, why.message, listener);
+        return;
+    }
     if (!announced_ || announced_->state != frames::SignalState::no_signal) {
-        log::info("display: {}", why);
+        log::info("display: {}", why.message);
     }
     announce(frames::SignalState::no_signal, "The computer's display is not there.", listener);
 }
@@ -81,7 +85,7 @@ void RfbSource::disconnect(std::uint64_t now_ns, const std::string& why, SourceL
 bool RfbSource::receive(std::uint64_t now_ns, SourceListener& listener) {
     auto news = connection_->receive();
     if (!news) {
-        disconnect(now_ns, news.error().message, listener);
+        disconnect(now_ns, news.error(), listener);
         return false;
     }
     if (news->leds && news->leds != leds_) {
@@ -118,7 +122,7 @@ void RfbSource::request_if_due(std::uint64_t now_ns, SourceListener& listener) {
         return;
     }
     if (!connection_->request(!complete_)) {
-        disconnect(now_ns, "the connection was lost", listener);
+        disconnect(now_ns, {.message = "the connection was lost"}, listener);
         return;
     }
     requested_ = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "base/result.hpp"
 #include "capture/rfb/backoff.hpp"
 #include "capture/rfb/connection.hpp"
 #include "capture/source.hpp"
@@ -26,7 +27,7 @@ public:
 
 private:
     void connect(std::uint64_t now_ns, SourceListener& listener);
-    void disconnect(std::uint64_t now_ns, const std::string& why, SourceListener& listener);
+    void disconnect(std::uint64_t now_ns, const base::Error& why, SourceListener& listener);
     [[nodiscard]] bool receive(std::uint64_t now_ns, SourceListener& listener);
     void request_if_due(std::uint64_t now_ns, SourceListener& listener);
     void check_stall(std::uint64_t now_ns, SourceListener& listener);
