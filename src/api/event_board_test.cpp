@@ -76,7 +76,7 @@ TEST(EventBoard, AReaderThatLeftIsNotTold) {
 
 TEST(EventBoard, ItNeverGrowsBeyondItsLimit) {
     EventBoard board;
-    for (int i = 0; i < 100; ++i) {
+    for (std::size_t i = 0; i < EventBoard::max_events + 2; ++i) {
         board.publish("type", std::to_string(i), "x");
     }
     auto reader = board.read([] {});
