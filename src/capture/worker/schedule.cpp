@@ -37,8 +37,8 @@ void Schedule::encoded(std::uint64_t now_ns, bool settled) noexcept {
     }
     if (changed_) {
         // On the grid while it is kept up with, so that jitter does not lower the rate; anew after a pause, so that a
-        // pause is not made up for.
-        slot_ns_ = std::max(slot_ns_ + interval_ns_, now_ns + interval_ns_ - tolerance());
+        // pause is not made up for (the generic cell rate algorithm of ITU-T I.371).
+        slot_ns_ = std::max(slot_ns_, now_ns) + interval_ns_;
     }
     changed_ = false;
     idr_ = false;

@@ -40,8 +40,9 @@ public:
 
 private:
     [[nodiscard]] std::uint64_t again_due() const noexcept;
-    /// Pictures of a source at the same rate come a little early or late: an early one is not held back for it.
-    [[nodiscard]] std::uint64_t tolerance() const noexcept { return interval_ns_ / 8; }
+    /// Pictures of a source at the same rate come early or late: the ones after a late one are not held back for it, or
+    /// every later picture would come late too, and be overwritten by the next one in the end.
+    [[nodiscard]] std::uint64_t tolerance() const noexcept { return interval_ns_ / 2; }
 
     std::uint64_t interval_ns_ = 1'000'000'000;
     // New pictures have slots of their own, which encoding the last one again does not take: it would shift all later

@@ -66,6 +66,16 @@ TEST(Schedule, JitterOfASourceAtTheSameRateLosesNoPicture) {
     }
 }
 
+TEST(Schedule, ALatePictureDelaysNoLaterOne) {
+    Fast schedule = Fast::at_rest();
+    for (std::uint64_t i = 1; i <= 1000; ++i) {
+        const std::uint64_t now = start + i * frame + (i % 100 == 0 ? 9 * ms : 0);
+        schedule.picture_changed();
+        ASSERT_LE(schedule.due(), now) << i;
+        schedule.encoded(now, settled);
+    }
+}
+
 TEST(Schedule, APauseIsNotMadeUpFor) {
     Fast schedule = Fast::at_rest();
     schedule.picture_changed();
