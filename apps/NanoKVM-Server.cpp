@@ -168,6 +168,7 @@ private:
     void stop() {
         paster_.cancel();
         sockets_.close_all(1001, "the server is stopping");
+        hub_.end_viewers();
         asio::co_spawn(
             loop_,
             [this]() -> asio::awaitable<void> {

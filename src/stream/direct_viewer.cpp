@@ -128,6 +128,14 @@ void DirectViewer::ask_for_idr_if_useful() {
     }
 }
 
+void DirectViewer::stop() {
+    socket_->close(1001, "the server is stopping");
+    subscription_ = {};
+    queue_.clear();
+    sending_.reset();
+    socket_.reset();  // it holds us, and the loop may end before it calls `closed`; it calls nothing else any more
+}
+
 void DirectViewer::message(std::span<const std::byte> bytes) {
     const auto parsed = direct_wire::parse(bytes);
     if (const auto* acknowledge = std::get_if<direct_wire::Acknowledge>(&parsed); acknowledge != nullptr && window_) {

@@ -40,6 +40,7 @@ public:
 
     void unit(const Unit& unit) override;
     void let_go(const frames::Frame& frame) override;
+    void stop() override;
 
 private:
     void message(std::span<const std::byte> bytes);

@@ -101,6 +101,14 @@ void Hub::unsubscribe(unsigned id, UnitSink& sink) {
     }
 }
 
+void Hub::end_viewers() {
+    for (Stream& stream : streams_) {
+        while (!stream.sinks.empty()) {
+            stream.sinks.back()->stop();
+        }
+    }
+}
+
 std::size_t Hub::viewers(frames::Codec codec) const noexcept {
     const auto& sinks = streams_[static_cast<unsigned>(codec)].sinks;
     return sinks.size() - static_cast<std::size_t>(std::count(sinks.begin(), sinks.end(), nullptr));

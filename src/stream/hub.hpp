@@ -63,6 +63,8 @@ public:
 
     /// `sink` outlives the subscription. The first unit it gets is an IDR asked for now.
     [[nodiscard]] Subscription subscribe(frames::Codec codec, UnitSink& sink);
+    /// For an orderly end: stops every sink.
+    void end_viewers();
     [[nodiscard]] std::size_t viewers(frames::Codec codec) const noexcept;
 
     /// Takes effect on running streams at once, without dropping a viewer.

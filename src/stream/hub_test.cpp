@@ -32,6 +32,7 @@ struct Viewer final : UnitSink {
         asked_to_let_go = true;
         std::erase_if(held, [&](const auto& ref) { return ref.get() == &frame; });
     }
+    void stop() override { subscription = {}; }
 
     std::vector<std::uint32_t> sequences;
     std::vector<bool> idrs;
@@ -40,6 +41,7 @@ struct Viewer final : UnitSink {
     std::function<void()> on_unit;
     bool hold = false;
     bool asked_to_let_go = false;
+    Subscription subscription;  // of those who are to be stopped by the hub
 };
 
 class HubTest : public testing::Test {
@@ -181,6 +183,16 @@ TEST_F(HubTest, AViewerMayLeaveWhileUnitsAreHandedOut) {
     run_until([&] { return stayer.sequences.size() >= 5; });
     EXPECT_EQ(leaver.sequences.size(), 1U);
     EXPECT_EQ(hub->viewers(Codec::h264), 1U);
+}
+
+TEST_F(HubTest, AllViewersAreStoppedAtTheEnd) {
+    begin("steady");
+    Viewer one;
+    Viewer other;
+    one.subscription = hub->subscribe(Codec::h264, one);
+    other.subscription = hub->subscribe(Codec::mjpeg, other);
+    hub->end_viewers();
+    EXPECT_EQ(hub->viewers(Codec::h264) + hub->viewers(Codec::mjpeg), 0U);
 }
 
 TEST_F(HubTest, AWorkerThatCannotBeStartedIsNamed) {

@@ -30,6 +30,7 @@ public:
 
     void unit(const Unit& unit) override;
     void let_go(const frames::Frame& frame) override;
+    void stop() override { close(); }
 
 private:
     void send(const frames::FrameRef& frame);

@@ -26,6 +26,9 @@ public:
     /// The ring runs short of room and `frame` holds it back: give it up now (copy what is left of a message that is
     /// half sent, drop what is queued). Holding on would cost everybody else pictures.
     virtual void let_go(const frames::Frame& frame) = 0;
+
+    /// The server is stopping: tell the viewer, and end the subscription before returning.
+    virtual void stop() = 0;
 };
 
 }  // namespace nanokvm::stream
