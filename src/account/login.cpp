@@ -28,6 +28,8 @@ namespace asio = boost::asio;
 constexpr double after_wrong = 2.0;
 constexpr double when_locked = 3.0;
 
+constexpr std::size_t max_counted_name = 33;  // one more than a username has (http-api.md 2.2)
+
 /// Runs `work` on the pool and completes on the loop with its result. Work must not throw. No coroutine on the pool's
 /// side and no closure made inside a co_await expression: GCC 12 destroys such temporaries twice (GCC bug 104031).
 template <typename Work>
@@ -112,24 +114,30 @@ asio::awaitable<Login::Outcome> Login::check(const std::string& username, const 
     co_return Outcome::ok;
 }
 
-asio::awaitable<Login::Outcome> Login::attempt(std::string username, std::string password, std::string peer) {
-    const std::string network = http::peer_network(peer);
+asio::awaitable<Login::Outcome> Login::counted_check(const std::string& username, const std::string& password) {
     struct Count {  // also when the client goes away and this coroutine is destroyed
-        explicit Count(std::size_t& attempts) : counter(++attempts) {}
+        explicit Count(std::size_t& checks) : counter(checks) { ++counter; }
         Count(const Count&) = delete;
         Count& operator=(const Count&) = delete;
         ~Count() { --counter; }
         std::size_t& counter;
     };
-    const Count count(attempts_);
-    if (attempts_ > max_attempts || !throttle_.begin(username, network, monotonic_s())) {
+    const Count count(checks_);
+    co_return co_await check(username, password);
+}
+
+asio::awaitable<Login::Outcome> Login::attempt(std::string username, std::string password, std::string peer) {
+    const std::string network = http::peer_network(peer);
+    // No account has a longer name: a table of thousands of names must not be filled with long ones.
+    const std::string account = username.substr(0, max_counted_name);
+    if (checks_ >= max_checks || !throttle_.begin(account, network, monotonic_s())) {
         log::warning("login of a locked account or address refused, from {}", peer);
         co_await delay(when_locked);
         co_return Outcome::locked;
     }
-    const Outcome outcome = co_await check(username, password);
+    const Outcome outcome = co_await counted_check(username, password);
     if (outcome == Outcome::ok) {
-        throttle_.success(username, network);
+        throttle_.success(account, network);
         log::info("{} logged in from {}", username, peer);
     } else {
         log::warning("failed login from {}", peer);

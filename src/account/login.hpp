@@ -23,8 +23,9 @@ public:
         LoginThrottle::Limits limits;
         double delays = 1.0;  ///< factor on the fixed delays of http-api.md 1.10; tests use less
     };
-    /// Attempts being checked or delayed at once; more are answered `locked` without looking at the password (S4).
-    static constexpr std::size_t max_attempts = 16;
+    /// Passwords being checked at once; more are answered `locked` without a look at the password (http-api.md 8.3 S4).
+    /// Waits after a refusal do not count: else one address could keep everybody out by being refused all the time.
+    static constexpr std::size_t max_checks = 8;
 
     Login(Store& store, boost::asio::thread_pool& pool, Options options);
 
@@ -43,12 +44,14 @@ public:
 
 private:
     [[nodiscard]] boost::asio::awaitable<Outcome> check(const std::string& username, const std::string& password);
+    [[nodiscard]] boost::asio::awaitable<Outcome> counted_check(const std::string& username,
+                                                                const std::string& password);
 
     Store& store_;
     boost::asio::thread_pool& pool_;
     Options options_;
     LoginThrottle throttle_;
-    std::size_t attempts_ = 0;
+    std::size_t checks_ = 0;
 };
 
 }  // namespace nanokvm::account

@@ -35,23 +35,32 @@ std::string random_id() {
 
 }  // namespace
 
-struct Registration::Registry {
+struct Registration::Registry : std::enable_shared_from_this<Registry> {
     struct Entry {
         Principal principal;
         std::function<void()> revoked;
+        bool ended = false;  // its call is on its way
     };
     explicit Registry(boost::asio::io_context& context) : loop(context), expiry(context) {}
 
-    /// Takes out every entry that `ended` says so of and calls it later, from the loop.
+    /// Calls every entry that `is_over` says so of later, from the loop, if it is still registered then.
     template <typename Predicate>
-    void end(Predicate ended) {
-        for (auto entry = entries.begin(); entry != entries.end();) {
-            if (ended(entry->second.principal)) {
-                boost::asio::post(loop, std::move(entry->second.revoked));
-                entry = entries.erase(entry);
-            } else {
-                ++entry;
+    void end(Predicate is_over) {
+        for (auto& [id, entry] : entries) {
+            if (!entry.ended && is_over(entry.principal)) {
+                entry.ended = true;
+                boost::asio::post(loop, [self = weak_from_this(), key = id] {
+                    if (const auto registry = self.lock()) {
+                        registry->call(key);
+                    }
+                });
             }
+        }
+    }
+
+    void call(std::uint64_t id) {
+        if (auto node = entries.extract(id)) {
+            node.mapped().revoked();
         }
     }
 
@@ -132,13 +141,13 @@ bool Sessions::still_valid(const Principal& principal) const {
 }
 
 Registration Sessions::watch(const Principal& principal, std::function<void()> revoked) {
-    if (!still_valid(principal)) {
-        boost::asio::post(registry_->loop, std::move(revoked));
-        return {};
-    }
     const std::uint64_t id = registry_->next_id++;
     registry_->entries.emplace(id, Registration::Registry::Entry{principal, std::move(revoked)});
-    schedule_expiry();
+    if (still_valid(principal)) {
+        schedule_expiry();
+    } else {
+        recheck();
+    }
     return {registry_, id};
 }
 

@@ -91,6 +91,13 @@ TEST_F(SessionsTest, AGivenUpRegistrationIsNotCalled) {
     turn();
 }
 
+TEST_F(SessionsTest, ARegistrationGivenUpWhileItsCallIsOnTheWayIsNotCalled) {
+    auto live = sessions->watch(*authenticate(token_of("bob")), [] { FAIL(); });
+    ASSERT_TRUE(store.revoke_tokens("bob"));
+    live.reset();
+    turn();
+}
+
 TEST_F(SessionsTest, ATokenExpires) {
     const std::string token = token_of("bob");
     now += 2'678'400;

@@ -56,6 +56,8 @@ void Store::load() {
     const bool initialised = std::filesystem::exists(root_ / marker_file);
     if (!text && text.error().code == ENOENT && !initialised) {
         state_ = State::fresh;
+        users_.clear();  // file and marker may have been removed while we ran
+        content_.clear();
         reason_ = "no accounts have been set up yet";
         return;
     }
@@ -81,10 +83,12 @@ void Store::load() {
 void Store::lock(std::string reason) {
     users_.clear();
     content_.clear();
+    reason += "; nobody can log in until the file is restored or the password is set anew on the device";
+    if (state_ != State::locked || reason_ != reason) {  // said once, though every change in the folder makes us look
+        log::error("accounts are locked: {}", reason);
+    }
     state_ = State::locked;
-    reason_ =
-        std::move(reason) + "; nobody can log in until the file is restored or the password is set anew on the device";
-    log::error("accounts are locked: {}", reason_);
+    reason_ = std::move(reason);
 }
 
 void Store::reload_if_changed() {
@@ -143,6 +147,9 @@ base::Result<std::size_t> Store::index_of(std::string_view username) const {
 }
 
 base::Result<void> Store::create(std::string_view username, std::string_view password_hash, Role role) {
+    if (state_ != State::ready) {  // a damaged file is somebody's only copy: never written over by the way
+        return base::fail("authentication unavailable");
+    }
     if (!is_username(username)) {
         return base::fail("invalid username");
     }

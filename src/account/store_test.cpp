@@ -59,6 +59,26 @@ TEST(Store, ADeletedFileLocksAndNeverReopens) {
     EXPECT_EQ(Store(a.loop, a.root).state(), Store::State::locked) << "after a restart too";
 }
 
+TEST(Store, NobodyStaysWhenFileAndMarkerAreRemovedTogether) {
+    Accounts a;
+    a.set_up();
+    Store store(a.loop, a.root);
+    std::filesystem::remove(a.folder.path() / "etc/kvm/.accounts_initialised");
+    std::filesystem::remove(a.file);
+    store.reload_if_changed();
+    EXPECT_EQ(store.state(), Store::State::fresh);
+    EXPECT_EQ(store.find("admin"), nullptr);
+}
+
+TEST(Store, ADamagedFileIsNotWrittenOver) {
+    Accounts a;
+    a.set_up();
+    ASSERT_TRUE(base::write_file_atomically(a.file, "{torn"));
+    Store store(a.loop, a.root);
+    EXPECT_FALSE(store.create("eve", "$2a$10$eve", Role::admin));
+    EXPECT_EQ(base::read_file(a.file), "{torn");
+}
+
 TEST(Store, ADamagedFileLocksIsKeptAndSaysWhy) {
     Accounts a;
     a.set_up();

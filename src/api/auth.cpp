@@ -22,7 +22,9 @@ constexpr double after_unparsable = 3.0;  // seconds, http-api.md 1.10
 
 awaitable<Response> log_in(AuthParts parts, Request& request) {
     if (!parts.sessions.authentication_enabled()) {
-        co_return http::envelope();
+        // What older API clients expect to find there (http-api.md appendix D).
+        co_return request.from_browser() ? http::envelope()
+                                         : http::envelope(boost::json::object{{"token", "disabled"}});
     }
     const auto params = http::Params::from(request);
     const auto username = params ? params->text("username") : base::Result<std::string>(base::fail(""));
