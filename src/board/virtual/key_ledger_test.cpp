@@ -174,7 +174,7 @@ TEST(UsageCodes, EveryKeyOfAUsualKeyboardHasAName) {
     EXPECT_EQ(code_of_usage(0x64).qcode, "less");
     EXPECT_EQ(code_of_usage(0x7f).qcode, "audiomute");
     EXPECT_EQ(code_of_usage(0x87).qcode, "ro");
-    EXPECT_EQ(code_of_usage(0x90).qcode, "lang1");
+    EXPECT_EQ(code_of_usage(0x8b).qcode, "muhenkan");
     EXPECT_EQ(code_of_usage(0xe7).qcode, "meta_r");
 }
 

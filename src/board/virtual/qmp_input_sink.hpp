@@ -33,7 +33,7 @@ public:
     static constexpr std::string_view tablet_display = "video0";
 
     /// `client` outlives it. `entry_ns`: see DeviceQueue; tests make it 0.
-    QmpInputSink(boost::asio::io_context& loop, QmpClient& client, std::uint64_t entry_ns = 8'000'000);
+    QmpInputSink(boost::asio::io_context& loop, QmpClient& client, std::uint64_t entry_ns = 12'000'000);
     ~QmpInputSink() override;
     QmpInputSink(const QmpInputSink&) = delete;
     QmpInputSink& operator=(const QmpInputSink&) = delete;

@@ -74,7 +74,7 @@ protected:
     // The sweep over all keys is over: the last key of the table has been released.
     bool released() const {
         for (const auto& [command, arguments] : qemu.commands) {
-            if (boost::json::serialize(arguments).find("\"hiragana\"") != std::string::npos) {
+            if (boost::json::serialize(arguments).find("\"muhenkan\"") != std::string::npos) {
                 return true;
             }
         }

@@ -7,152 +7,24 @@
 namespace nanokvm::board {
 namespace {
 
-// Usages as in "HID Usage Tables", section 10; names as in QAPI's QKeyCode of QEMU 7.2, the oldest one supported.
-// "_" is what QEMU cannot press: F13 to F24, keypad parentheses and the like.
-constexpr std::string_view main_names[] = {"a",
-                                           "b",
-                                           "c",
-                                           "d",
-                                           "e",
-                                           "f",
-                                           "g",
-                                           "h",
-                                           "i",
-                                           "j",
-                                           "k",
-                                           "l",
-                                           "m",
-                                           "n",
-                                           "o",
-                                           "p",
-                                           "q",
-                                           "r",
-                                           "s",
-                                           "t",
-                                           "u",
-                                           "v",
-                                           "w",
-                                           "x",
-                                           "y",
-                                           "z",
-                                           "1",
-                                           "2",
-                                           "3",
-                                           "4",
-                                           "5",
-                                           "6",
-                                           "7",
-                                           "8",
-                                           "9",
-                                           "0",  // 04–27
-                                           "ret",
-                                           "esc",
-                                           "backspace",
-                                           "tab",
-                                           "spc",
-                                           "minus",
-                                           "equal",
-                                           "bracket_left",
-                                           "bracket_right",  // 28–30
-                                           "backslash",
-                                           "backslash",
-                                           "semicolon",
-                                           "apostrophe",
-                                           "grave_accent",
-                                           "comma",
-                                           "dot",
-                                           "slash",  // 31–38
-                                           "caps_lock",
-                                           "f1",
-                                           "f2",
-                                           "f3",
-                                           "f4",
-                                           "f5",
-                                           "f6",
-                                           "f7",
-                                           "f8",
-                                           "f9",
-                                           "f10",
-                                           "f11",
-                                           "f12",  // 39–45
-                                           "print",
-                                           "scroll_lock",
-                                           "pause",
-                                           "insert",
-                                           "home",
-                                           "pgup",
-                                           "delete",
-                                           "end",
-                                           "pgdn",  // 46–4e
-                                           "right",
-                                           "left",
-                                           "down",
-                                           "up",
-                                           "num_lock",
-                                           "kp_divide",
-                                           "kp_multiply",
-                                           "kp_subtract",
-                                           "kp_add",  // 4f–57
-                                           "kp_enter",
-                                           "kp_1",
-                                           "kp_2",
-                                           "kp_3",
-                                           "kp_4",
-                                           "kp_5",
-                                           "kp_6",
-                                           "kp_7",
-                                           "kp_8",
-                                           "kp_9",
-                                           "kp_0",  // 58–62
-                                           "kp_decimal",
-                                           "less",
-                                           "compose",
-                                           "power",
-                                           "kp_equals",  // 63–67
-                                           "_",
-                                           "_",
-                                           "_",
-                                           "_",
-                                           "_",
-                                           "_",
-                                           "_",
-                                           "_",
-                                           "_",
-                                           "_",
-                                           "_",
-                                           "_",  // 68–73 F13–F24
-                                           "open",
-                                           "help",
-                                           "props",
-                                           "front",
-                                           "stop",
-                                           "again",
-                                           "undo",
-                                           "cut",
-                                           "copy",
-                                           "paste",
-                                           "find",  // 74–7e
-                                           "audiomute",
-                                           "volumeup",
-                                           "volumedown",
-                                           "_",
-                                           "_",
-                                           "_",
-                                           "kp_comma",
-                                           "_",  // 7f–86
-                                           "ro",
-                                           "katakanahiragana",
-                                           "yen",
-                                           "henkan",
-                                           "muhenkan",
-                                           "_",
-                                           "_",
-                                           "_",
-                                           "_",  // 87–8f
-                                           "lang1",
-                                           "lang2",
-                                           "_",
-                                           "hiragana"};  // 90–93
+// Usages as in "HID Usage Tables", section 10; names as in QAPI's QKeyCode. "_" is what does not arrive: QEMU's USB
+// keyboard gives nothing, or another key, for F13 to F24, Help and the like (seen with QEMU 7.2 and a Linux guest).
+// clang-format off
+constexpr std::string_view main_names[] = {
+    "a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "v", "w",
+    "x", "y", "z", "1", "2", "3", "4", "5", "6", "7", "8", "9", "0",                                 // 04–27
+    "ret", "esc", "backspace", "tab", "spc", "minus", "equal", "bracket_left", "bracket_right",      // 28–30
+    "backslash", "backslash", "semicolon", "apostrophe", "grave_accent", "comma", "dot", "slash",    // 31–38
+    "caps_lock", "f1", "f2", "f3", "f4", "f5", "f6", "f7", "f8", "f9", "f10", "f11", "f12",          // 39–45
+    "print", "scroll_lock", "pause", "insert", "home", "pgup", "delete", "end", "pgdn",              // 46–4e
+    "right", "left", "down", "up", "num_lock", "kp_divide", "kp_multiply", "kp_subtract", "kp_add",  // 4f–57
+    "kp_enter", "kp_1", "kp_2", "kp_3", "kp_4", "kp_5", "kp_6", "kp_7", "kp_8", "kp_9", "kp_0",      // 58–62
+    "kp_decimal", "less", "compose", "power", "_",                                                   // 63–67
+    "_", "_", "_", "_", "_", "_", "_", "_", "_", "_", "_", "_",                                      // 68–73
+    "_", "_", "_", "_", "_", "_", "_", "_", "_", "_", "_",                                           // 74–7e
+    "audiomute", "volumeup", "volumedown", "_", "_", "_", "_", "_",                                  // 7f–86
+    "ro", "katakanahiragana", "yen", "henkan", "muhenkan"};                                          // 87–8b
+// clang-format on
 constexpr std::size_t first_main = 0x04;
 
 constexpr std::string_view modifier_names[] = {"ctrl",   "shift",   "alt",   "meta_l",

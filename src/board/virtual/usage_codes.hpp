@@ -8,7 +8,7 @@ namespace nanokvm::board {
 
 /// How QEMU calls the key of a HID usage (page 0x07).
 struct UsageCode {
-    std::string_view qcode;  ///< name in QAPI's QKeyCode; empty: QEMU 7.2 has none
+    std::string_view qcode;  ///< name in QAPI's QKeyCode; empty: the PC's keyboard cannot press it
     std::uint8_t bytes = 0;  ///< places it takes in the queue of QEMU's keyboard for going down or up
 };
 
