@@ -23,6 +23,15 @@ bool Request::has_header(std::string_view name) const noexcept {
     return false;
 }
 
+bool Request::has_token(std::string_view name, std::string_view token) const noexcept {
+    for (const auto& [key, value] : headers) {
+        if (same_text(key, name) && http::has_token(value, token)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 std::string_view Request::path_param(std::string_view name) const noexcept {
     for (const auto& [key, value] : path_params) {
         if (key == name) {

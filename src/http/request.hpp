@@ -27,6 +27,9 @@ struct Request {
     /// First header of that name (any case), "" when absent.
     [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
     [[nodiscard]] bool has_header(std::string_view name) const noexcept;
+    /// Whether a list header ("Connection: keep-alive, Upgrade") holds `token`, in any case and in any of its lines
+    /// (RFC 9110 5.3: several lines of one name are one list).
+    [[nodiscard]] bool has_token(std::string_view name, std::string_view token) const noexcept;
     /// Path parameter without its colon, "" when the route has none of that name.
     [[nodiscard]] std::string_view path_param(std::string_view name) const noexcept;
     /// First query parameter of that name (any case), decoded; nullopt when absent.

@@ -31,6 +31,7 @@ Transport::~Transport() = default;
 void Transport::close() noexcept {
     boost::system::error_code ignored;
     socket_.close(ignored);
+    lease_.reset();
 }
 
 }  // namespace nanokvm::http

@@ -59,7 +59,7 @@ public:
     /// The peer's address as text without port, IPv4-mapped IPv6 shown as IPv4; the key of every per-peer limit.
     [[nodiscard]] const std::string& peer() const noexcept { return peer_; }
 
-    /// Keeps `lease` until this connection is destroyed: the server counts its connections with it.
+    /// Keeps `lease` until this connection is closed or destroyed: the server counts its connections with it.
     void hold(std::shared_ptr<const void> lease) noexcept { lease_ = std::move(lease); }
 
 protected:

@@ -20,9 +20,8 @@ bool plausible_key(std::string_view key) {
 }  // namespace
 
 bool wants_websocket(const Request& request) {
-    return request.method == "GET" && has_token(request.header("connection"), "upgrade") &&
-           has_token(request.header("upgrade"), "websocket") &&
-           trimmed(request.header("sec-websocket-version")) == "13" &&
+    return request.method == "GET" && request.has_token("connection", "upgrade") &&
+           request.has_token("upgrade", "websocket") && trimmed(request.header("sec-websocket-version")) == "13" &&
            plausible_key(trimmed(request.header("sec-websocket-key")));
 }
 
