@@ -269,6 +269,12 @@ void Hub::stream_failed(unsigned id, std::string_view why) {
     if (events_.stream) {
         events_.stream(static_cast<frames::Codec>(id), false, why);
     }
+    if (status_.state == SignalStatus::State::ok) {  // else the signal's own reason is the one to know
+        SignalStatus status = status_;
+        status.state = SignalStatus::State::stalled;  // until a picture comes
+        status.message = why;
+        set_status(std::move(status));
+    }
 }
 
 void Hub::leds_changed(std::uint8_t hid_bits) {

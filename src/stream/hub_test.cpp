@@ -171,6 +171,8 @@ TEST_F(HubTest, AnEncoderThatCannotStartIsSaid) {
     run_until([&] { return !streams.empty(); });
     EXPECT_FALSE(streams[0].first);
     EXPECT_EQ(streams[0].second, "This encoder always fails");
+    EXPECT_EQ(hub->signal().state, SignalStatus::State::stalled);
+    EXPECT_EQ(hub->signal().message, "This encoder always fails");
 }
 
 TEST_F(HubTest, AViewerMayLeaveWhileUnitsAreHandedOut) {
