@@ -338,7 +338,7 @@ TEST_F(Rfb, AScreenThatBecomesTooLargeIsNoLongerShown) {
 TEST_F(Rfb, RubbishEndsTheConnectionNotTheProcess) {
     connect();
     want_pictures();
-    answer(Message().u8(0xEE).u32(0xFFFFFFFF));
+    answer(Message().update(1).rectangle(0, 0, 64, 48, 0x12345).u32(0xFFFFFFFF));
     EXPECT_EQ(seen.state(), frames::SignalState::no_signal);
 }
 
