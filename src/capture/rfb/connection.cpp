@@ -5,10 +5,13 @@
 #include "capture/rfb/leds.hpp"
 #include "capture/settings.hpp"
 
+#include <arpa/inet.h>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <new>
 #include <poll.h>
+#include <string_view>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <utility>
@@ -107,9 +110,20 @@ void choose_format(rfbClient& client) noexcept {
     client.format.redShift = 16;
     client.format.greenShift = 8;
     client.format.blueShift = 0;
-    client.appData.encodingsString = "copyrect raw";  // compressing for a socket on the same machine only costs time
     client.appData.shareDesktop = TRUE;
-    client.canHandleNewFBSize = TRUE;
+}
+
+/// SetEncodings (RFC 6143 7.5.2) by hand. The library always names ExtendedDesktopSize, and then overlooks the resizes
+/// that QEMU tells by it. No compression: for a socket on the same machine it only costs time.
+bool choose_encodings(rfbClient& client) noexcept {
+    constexpr std::array<std::int32_t, 4> wanted = {rfbEncodingCopyRect, rfbEncodingRaw,
+                                                    static_cast<std::int32_t>(rfbEncodingNewFBSize),
+                                                    rfb_encoding_qemu_leds};
+    std::array<std::uint32_t, 1 + wanted.size()> message = {htonl(rfbSetEncodings << 24U | wanted.size())};
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        message[i + 1] = htonl(static_cast<std::uint32_t>(wanted[i]));
+    }
+    return WriteToRFBServer(&client, reinterpret_cast<const char*>(message.data()), sizeof message) != FALSE;
 }
 
 }  // namespace
@@ -153,7 +167,7 @@ base::Result<std::unique_ptr<RfbConnection>> RfbConnection::open(const std::stri
         return unfit_screen(opened);
     }
     connection->allow_requests(false);
-    if (SetFormatAndEncodings(&opened) == FALSE) {
+    if (SetFormatAndEncodings(&opened) == FALSE || !choose_encodings(opened)) {
         return base::fail(path + " hung up");
     }
     return connection;
@@ -199,6 +213,15 @@ bool RfbConnection::request(bool everything) noexcept {
                                                       everything ? FALSE : TRUE);
     allow_requests(false);
     return sent != FALSE;
+}
+
+bool RfbConnection::dozes() const noexcept {
+    return client_->desktopName != nullptr && std::string_view(client_->desktopName).substr(0, 4) == "QEMU";
+}
+
+bool RfbConnection::nudge() noexcept {
+    char nothing[] = "";
+    return SendClientCutText(client_.get(), nothing, 0) != FALSE;
 }
 
 base::Result<RfbConnection::News> RfbConnection::receive() {

@@ -36,6 +36,13 @@ public:
     /// Asks for one update: of all that changed since the last, or of everything. False: the connection is dead.
     [[nodiscard]] bool request(bool everything) noexcept;
 
+    /// Whether the server looks at its own screen ever less often, up to 3 s apart, while the client says nothing but
+    /// requests. QEMU does (ui/vnc.c, vnc_refresh).
+    [[nodiscard]] bool dozes() const noexcept;
+    /// Keeps a server that dozes awake, with a cut text of no characters (RFC 6143 7.5.6), which changes nothing there.
+    /// False: the connection is dead.
+    [[nodiscard]] bool nudge() noexcept;
+
     /// What receive() took in.
     struct News {
         bool update = false;   ///< at least one update message ended: what was requested came

@@ -21,6 +21,9 @@ constexpr std::uint64_t last_retry = 2 * second;
 /// A request for everything is answered at once by a server that lives.
 constexpr std::uint64_t stall_after = 3 * second;
 
+/// How often a display that dozes is kept awake while it owes an answer: QEMU then looks at its screen as often.
+constexpr std::uint64_t nudge_every = 30 * millisecond;
+
 }  // namespace
 
 RfbSource::RfbSource(std::string path, unsigned fps)
@@ -29,6 +32,9 @@ RfbSource::RfbSource(std::string path, unsigned fps)
 void RfbSource::demand(unsigned fps, std::uint64_t now_ns) {
     fps_ = std::min(fps, most_fps_);
     next_request_ns_ = std::min(next_request_ns_, fps_ > 0 ? now_ns + second / fps_ : never);
+    if (fps_ > 0 && requested_ && connection_ && connection_->dozes()) {
+        nudge_ns_ = std::min(nudge_ns_, now_ns);
+    }
 }
 
 Wake RfbSource::wake() const {
@@ -36,7 +42,7 @@ Wake RfbSource::wake() const {
         return {.deadline_ns = retry_ns_};
     }
     const std::uint64_t request = fps_ > 0 && !requested_ ? next_request_ns_ : never;
-    return {.fd = connection_->fd(), .deadline_ns = std::min(request, stall_ns_)};
+    return {.fd = connection_->fd(), .deadline_ns = std::min({request, stall_ns_, nudge_ns_})};
 }
 
 void RfbSource::advance(std::uint64_t now_ns, SourceListener& listener) {
@@ -49,6 +55,7 @@ void RfbSource::advance(std::uint64_t now_ns, SourceListener& listener) {
     if (connection_ && receive(now_ns, listener)) {
         check_stall(now_ns, listener);
         request_if_due(now_ns, listener);
+        nudge_if_due(now_ns, listener);
     }
 }
 
@@ -70,6 +77,7 @@ void RfbSource::connect(std::uint64_t now_ns, SourceListener& listener) {
 void RfbSource::disconnect(std::uint64_t now_ns, const base::Error& why, SourceListener& listener) {
     restarted_ = restarted_ || connection_;
     connection_.reset();
+    nudge_ns_ = never;
     stall_ns_ = never;
     retry_ns_ = backoff_.failed(now_ns);
     if (why.code == EFBIG) {
@@ -100,6 +108,7 @@ bool RfbSource::receive(std::uint64_t now_ns, SourceListener& listener) {
         return true;
     }
     requested_ = false;
+    nudge_ns_ = never;
     if (news->resized || news->damage.empty()) {
         return true;
     }
@@ -126,10 +135,21 @@ void RfbSource::request_if_due(std::uint64_t now_ns, SourceListener& listener) {
         return;
     }
     requested_ = true;
+    nudge_ns_ = connection_->dozes() ? now_ns + nudge_every : never;
     next_request_ns_ = now_ns + second / fps_;
     if (!complete_) {
         everything_requested_ = true;
         stall_ns_ = now_ns + stall_after;
+    }
+}
+
+void RfbSource::nudge_if_due(std::uint64_t now_ns, SourceListener& listener) {
+    if (!connection_ || now_ns < nudge_ns_) {
+        return;
+    }
+    nudge_ns_ = fps_ > 0 ? now_ns + nudge_every : never;
+    if (fps_ > 0 && !connection_->nudge()) {
+        disconnect(now_ns, {.message = "the connection was lost"}, listener);
     }
 }
 

@@ -30,6 +30,7 @@ private:
     void disconnect(std::uint64_t now_ns, const base::Error& why, SourceListener& listener);
     [[nodiscard]] bool receive(std::uint64_t now_ns, SourceListener& listener);
     void request_if_due(std::uint64_t now_ns, SourceListener& listener);
+    void nudge_if_due(std::uint64_t now_ns, SourceListener& listener);
     void check_stall(std::uint64_t now_ns, SourceListener& listener);
     void announce(frames::SignalState state, std::string_view text, SourceListener& listener);
 
@@ -40,6 +41,7 @@ private:
     Backoff backoff_;
     std::uint64_t retry_ns_ = 0;         // when to look for it again
     std::uint64_t next_request_ns_ = 0;  // by the frame rate
+    std::uint64_t nudge_ns_ = never;     // when to keep a dozing server awake, which owes us an answer
     std::uint64_t stall_ns_ = never;     // when an unanswered request for everything becomes a stall
     bool requested_ = false;             // and not answered
     bool everything_requested_ = false;  // likewise

@@ -90,9 +90,9 @@ public:
     explicit Played(const std::string& path) : listener_(listen_at(path)) {}
     ~Played() { finish_greeting(); }
 
-    void greet(unsigned width, unsigned height) {
+    void greet(unsigned width, unsigned height, const std::string& name) {
         finish_greeting();
-        greeting_ = std::thread([this, width, height] {
+        greeting_ = std::thread([this, width, height, name] {
             client_.reset(::accept(listener_.get(), nullptr, nullptr));
             send_text("RFB 003.008\n");
             take(12);
@@ -103,14 +103,16 @@ public:
             Message init;
             init.u16(width).u16(height);
             init.u8(32).u8(24).u8(0).u8(1).u16(255).u16(255).u16(255).u8(16).u8(8).u8(0).u8(0).u16(0);
-            send(init.u32(4).bytes);
-            send_text("test");
+            send(init.u32(static_cast<unsigned>(name.size())).bytes);
+            send_text(name.c_str());
             if (!waits_for_format()) {
                 return;
             }
             format_ = take(20);
-            const Bytes head = take(4);
-            encodings_ = take(4 * (std::size_t{head[2]} << 8U | head[3]));
+            for (int i = 0; i < 2; ++i) {  // the library's list, then ours, which counts
+                const Bytes head = take(4);
+                encodings_ = take(4 * (std::size_t{head[2]} << 8U | head[3]));
+            }
         });
     }
     void finish_greeting() {
@@ -172,8 +174,8 @@ private:
 
 struct Rfb : testing::Test {
     /// Connected to a screen of 64×48 at the time 1000 ms.
-    void connect(unsigned width = 64, unsigned height = 48) {
-        played.greet(width, height);
+    void connect(unsigned width = 64, unsigned height = 48, const std::string& name = "test") {
+        played.greet(width, height, name);
         source.advance(now, seen);
         played.finish_greeting();
     }
@@ -206,6 +208,7 @@ TEST_F(Rfb, ConnectsButAsksForNothingUntilSomebodyLooks) {
     EXPECT_TRUE(played.shared());
     EXPECT_TRUE(played.knows_encoding(rfb_encoding_qemu_leds));
     EXPECT_TRUE(played.knows_encoding(-223)) << "DesktopSize";
+    EXPECT_FALSE(played.knows_encoding(-308)) << "ExtendedDesktopSize, which the library does not follow";
     const Bytes bgrx{0, 0, 0, 0, 32, 24, 0, 1, 0, 255, 0, 255, 0, 255, 16, 8, 0, 0, 0, 0};
     EXPECT_EQ(played.format(), bgrx);
 }
@@ -233,6 +236,25 @@ TEST_F(Rfb, AsksForEverythingFirstThenForChangesAtTheFrameRate) {
     EXPECT_EQ(seen.damage.rects()[0], (Rect{10, 20, 3, 4}));
     EXPECT_TRUE(played.take_request(64, 48)) << "the rate allows the next at once";
     EXPECT_FALSE(seen.picture.restarted);
+}
+
+TEST_F(Rfb, KeepsQemuAwakeWhileItOwesAPicture) {
+    connect(64, 48, "QEMU (pc)");
+    want_pictures();
+    EXPECT_FALSE(played.take_request(64, 48));
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_LE(source.wake().deadline_ns, now + 30 * ms);
+        now += 30 * ms;
+        source.advance(now, seen);
+        EXPECT_EQ(played.take(8), (Bytes{6, 0, 0, 0, 0, 0, 0, 0}));
+    }
+    answer(Message().update(1).raw(0, 0, 64, 48, 0));
+    EXPECT_TRUE(played.take_request(64, 48));
+    source.demand(0, now);
+    now += 1000 * ms;
+    source.advance(now, seen);
+    EXPECT_EQ(played.waiting(), 0U) << "nobody looks: it may doze";
+    EXPECT_EQ(source.wake().deadline_ns, never);
 }
 
 TEST_F(Rfb, StopsAskingWhenNobodyLooks) {
@@ -294,7 +316,7 @@ TEST_F(Rfb, WhenTheDisplayGoesItSaysSoAndLooksForItEverLessOften) {
     EXPECT_STREQ(seen.signals.back().text, "The computer's display is not there.");
     EXPECT_EQ(source.wake().fd, -1);
     now = source.wake().deadline_ns;
-    played.greet(64, 48);
+    played.greet(64, 48, "test");
     source.advance(now, seen);
     played.finish_greeting();
     EXPECT_EQ(seen.state(), frames::SignalState::ok);
