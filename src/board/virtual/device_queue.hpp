@@ -11,7 +11,7 @@ namespace nanokvm::board {
 /// Why: a USB keyboard of QEMU queues 16 scan code bytes and drops the rest without a word; a dropped release is a key
 /// that sticks. The guest takes one entry at each poll of the endpoint. So we never give more than certainly fits.
 ///
-/// Pure logic; `now` is monotonic nanoseconds. Thread-bound.
+/// Pure logic; `now` is of the GuestClock, in nanoseconds. Thread-bound.
 class DeviceQueue {
 public:
     /// `entry_ns`: time in which the guest surely takes one entry.

@@ -15,7 +15,7 @@ namespace nanokvm::board {
 /// A key of which we cannot know (a former process may have left it down) is "unsure": it is released in the
 /// background, modifiers at once, the others while nobody types.
 ///
-/// Pure logic; `now` is monotonic nanoseconds. Thread-bound.
+/// Pure logic; `now` is of the GuestClock, in nanoseconds. Thread-bound.
 class KeyLedger {
 public:
     /// QEMU's keyboard queues 16 bytes; the guest polls it every 8 ms at the latest.

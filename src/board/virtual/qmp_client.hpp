@@ -14,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -63,6 +64,8 @@ public:
     void start();
 
     [[nodiscard]] bool connected() const noexcept { return state_ == State::ready; }
+    /// QEMU's process, 0 when it is not known.
+    [[nodiscard]] pid_t process() const noexcept { return link_ ? link_->peer() : 0; }
     /// Why not connected, a sentence for people.
     [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
 

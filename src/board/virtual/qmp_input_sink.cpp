@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "board/virtual/qmp_input_sink.hpp"
 
-#include "base/clock.hpp"
 #include "base/log.hpp"
 #include "board/virtual/machine_status.hpp"
 
@@ -89,7 +88,7 @@ bool QmpInputSink::room_for_buttons(Pointer& pointer, std::uint8_t buttons) {
     if (buttons == pointer.buttons) {
         return true;
     }
-    const std::uint64_t now = base::monotonic_ns();
+    const std::uint64_t now = clock_.now();
     if (const std::uint64_t wait = pointer.queue.wait_for(1, 0, now); wait != 0) {
         refused_ = true;
         step_in(wait);
@@ -115,7 +114,7 @@ void QmpInputSink::step() {
         return;
     }
     batch_.clear();
-    const std::uint64_t wait = keys_.give(batch_, base::monotonic_ns());
+    const std::uint64_t wait = keys_.give(batch_, clock_.now());
     if (!batch_.empty()) {
         send({});
     } else if (wait != 0) {
@@ -180,6 +179,7 @@ void QmpInputSink::step_in(std::uint64_t nanoseconds) {
 }
 
 void QmpInputSink::qmp_connected() {
+    clock_.follow(client_.process());
     client_.execute("input-send-event", R"({"device":"video0","events":[]})",
                     [this, alive = std::weak_ptr(alive_)](const base::Result<boost::json::value>& answer) {
                         if (!alive.expired()) {

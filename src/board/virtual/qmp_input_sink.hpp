@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "board/virtual/device_queue.hpp"
 #include "board/virtual/event_batch.hpp"
+#include "board/virtual/guest_clock.hpp"
 #include "board/virtual/key_ledger.hpp"
 #include "board/virtual/qmp_client.hpp"
 #include "input/sink.hpp"
@@ -75,6 +76,7 @@ private:
 
     QmpClient& client_;
     std::function<void()> ready_;
+    GuestClock clock_;  // of the queues below
     KeyLedger keys_;
     Pointer mouse_;
     Pointer tablet_;

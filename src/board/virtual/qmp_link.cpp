@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "board/virtual/qmp_link.hpp"
 
+#include <sys/socket.h>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -41,6 +42,13 @@ void QmpLink::connect() {
         self->read();
         self->write();
     });
+}
+
+pid_t QmpLink::peer() noexcept {
+    ucred peer{};
+    socklen_t size = sizeof(peer);
+    const bool known = connected_ && ::getsockopt(socket_.native_handle(), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
+    return known ? peer.pid : 0;
 }
 
 void QmpLink::read() {

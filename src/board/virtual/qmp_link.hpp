@@ -10,6 +10,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <sys/types.h>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -37,6 +38,9 @@ public:
 
     /// Queues text (with its line end). False: max_unsent bytes wait already; nothing was queued.
     [[nodiscard]] bool send(std::string_view text);
+
+    /// The process that listens at the other end (SO_PEERCRED of unix(7)); 0 while there is none or it is not known.
+    [[nodiscard]] pid_t peer() noexcept;
 
     /// Ends the connection at once and calls nothing any more.
     void close() noexcept;
