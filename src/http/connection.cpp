@@ -312,7 +312,8 @@ asio::awaitable<bool> Connection::send(const Response& response, bool head_only,
     if (!co_await write(head, body)) {
         co_return false;
     }
-    if (with_body && response.file) {  // not as one expression: GCC 12 evaluates the arguments of co_await too early there
+    if (with_body &&
+        response.file) {  // not as one expression: GCC 12 evaluates the arguments of co_await too early there
         co_return co_await send_file(*response.file, response.file_bytes);
     }
     co_return true;

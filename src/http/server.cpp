@@ -173,8 +173,8 @@ private:
             co_return;
         }
         if (kind.tls) {
-            auto secured = co_await accept_tls(std::move(plain->socket()), kind.tls,
-                                                 self->shared_->options.limits.header_timeout);
+            auto secured =
+                co_await accept_tls(std::move(plain->socket()), kind.tls, self->shared_->options.limits.header_timeout);
             if (!secured) {
                 log::debug("{}", secured.error().message);
                 co_return;

@@ -132,7 +132,7 @@ void TlsTransport::close() noexcept {
 
 boost::asio::awaitable<base::Result<std::unique_ptr<Transport>>> accept_tls(boost::asio::ip::tcp::socket socket,
                                                                             std::shared_ptr<const TlsContext> context,
- std::chrono::seconds limit) {
+                                                                            std::chrono::seconds limit) {
     auto transport = std::make_unique<TlsTransport>(std::move(socket), std::move(context));
     Deadline deadline(*transport);
     deadline.arm(limit);

@@ -218,7 +218,8 @@ TEST_F(TlsTest, DeliversRecordsThatArrivedTogether) {
         got.append(reinterpret_cast<const char*>(small.data()), count);
         return got == "one two";
     });
-    const std::array<iovec, 3> pieces{iovec{nullptr, 0}, iovec{const_cast<char*>("o"), 1}, iovec{const_cast<char*>("k"), 1}};
+    const std::array<iovec, 3> pieces{iovec{nullptr, 0}, iovec{const_cast<char*>("o"), 1},
+                                      iovec{const_cast<char*>("k"), 1}};
     EXPECT_EQ(transport.write(pieces).bytes, 2U);
     run_until([&] { return played.load(); });
 }
@@ -227,7 +228,8 @@ TEST_F(TlsTest, NamesAFileItCannotUse) {
     std::ofstream(folder.path() / "bad") << "no PEM";
     const auto bad_certificate = TlsContext::load(folder.path() / "bad", folder.path() / "key");
     ASSERT_FALSE(bad_certificate);
-    EXPECT_THAT(bad_certificate.error().message, HasSubstr("cannot use the certificate " + (folder.path() / "bad").string()));
+    EXPECT_THAT(bad_certificate.error().message,
+                HasSubstr("cannot use the certificate " + (folder.path() / "bad").string()));
     const auto no_key = TlsContext::load(folder.path() / "crt", folder.path() / "none");
     ASSERT_FALSE(no_key);
     EXPECT_THAT(no_key.error().message, HasSubstr("none: "));

@@ -116,9 +116,8 @@ void choose_format(rfbClient& client) noexcept {
 /// SetEncodings (RFC 6143 7.5.2) by hand. The library always names ExtendedDesktopSize, and then overlooks the resizes
 /// that QEMU tells by it. No compression: for a socket on the same machine it only costs time.
 bool choose_encodings(rfbClient& client) noexcept {
-    constexpr std::array<std::int32_t, 4> wanted = {rfbEncodingCopyRect, rfbEncodingRaw,
-                                                    static_cast<std::int32_t>(rfbEncodingNewFBSize),
-                                                    rfb_encoding_qemu_leds};
+    constexpr std::array<std::int32_t, 4> wanted = {
+        rfbEncodingCopyRect, rfbEncodingRaw, static_cast<std::int32_t>(rfbEncodingNewFBSize), rfb_encoding_qemu_leds};
     std::array<std::uint32_t, 1 + wanted.size()> message = {htonl(rfbSetEncodings << 24U | wanted.size())};
     for (std::size_t i = 0; i < wanted.size(); ++i) {
         message[i + 1] = htonl(static_cast<std::uint32_t>(wanted[i]));
