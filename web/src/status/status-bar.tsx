@@ -72,7 +72,6 @@ function Figures() {
   const stats = useStore(player.state, (state) => state.stats);
   const width = useStore(player.state, (state) => state.width);
   const height = useStore(player.state, (state) => state.height);
-  const lost = stats.missed + stats.dropped;
   return (
     <>
       {width > 0 && (
@@ -101,12 +100,12 @@ function Figures() {
           {() => <LatencyPanel />}
         </Panel>
       )}
-      {lost > 0 && (
+      {stats.lostLately > 0 && (
         <span
           data-testid="status-dropped"
           title={t('status.droppedHint', { missed: stats.missed, dropped: stats.dropped })}
         >
-          {t('status.dropped', { value: lost })}
+          {t('status.dropped', { value: stats.lostLately })}
         </span>
       )}
     </>

@@ -46,7 +46,16 @@ it('names how long each stage took, and the stages add up to the whole', () => {
 it('reports the median and the slow tail over the last 120 frames only', () => {
   const meter = new LatencyMeter();
   for (let i = 0; i < 500; i++) meter.add(frame(i * 16_666, 900));
-  for (let i = 0; i < 120; i++) meter.add(frame(i * 16_666, i < 110 ? 20 : 70));
+  for (let i = 500; i < 620; i++) meter.add(frame(i * 16_666, i < 610 ? 20 : 70));
   expect(meter.report()?.p50).toBeCloseTo(20);
   expect(meter.report()?.p95).toBeCloseTo(70);
+});
+
+it('forgets what is older than five seconds, and never the newest frame', () => {
+  const meter = new LatencyMeter();
+  for (let i = 0; i < 100; i++) meter.add(frame(i * 16_666, 900));
+  for (let second = 10; second < 14; second++) meter.add(frame(second * 1_000_000, 30));
+  expect(meter.report()).toMatchObject({ p50: 30, p95: 30 });
+  meter.add(frame(60_000_000, 40));
+  expect(meter.report()).toMatchObject({ p50: 40, p95: 40 });
 });

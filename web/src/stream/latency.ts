@@ -5,8 +5,10 @@ import type { Stamps } from './frame';
 export const STAGES = ['capture', 'encode', 'publish', 'send', 'network', 'decode', 'draw'] as const;
 export type Stage = (typeof STAGES)[number];
 
-/** Frames the figures are taken over: two seconds at 60 per second. */
+/** Frames the figures are taken over at most: two seconds at 60 per second. */
 const WINDOW = 120;
+/** How long before the newest frame the oldest of them may be, microseconds: a still picture has no history. */
+const SPAN_US = 5_000_000;
 
 export interface LatencyReport {
   /** Capture to drawn, milliseconds: median and 95th percentile of the window. */
@@ -34,6 +36,7 @@ export interface FrameTimes {
 export class LatencyMeter {
   #rows = STAGES.map(() => new Float64Array(WINDOW));
   #totals = new Float64Array(WINDOW);
+  #drawnUs = new Float64Array(WINDOW);
   #count = 0;
 
   add(frame: FrameTimes): void {
@@ -56,26 +59,41 @@ export class LatencyMeter {
       begin = end;
     }
     this.#totals[slot] = begin / 1000;
+    this.#drawnUs[slot] = frame.drawnUs;
     this.#count++;
   }
 
   /** Null until a frame was added. */
   report(): LatencyReport | null {
-    const length = Math.min(this.#count, WINDOW);
+    const length = this.#recent();
     if (length === 0) return null;
-    const totals = sorted(this.#totals, length);
+    const totals = this.#sorted(this.#totals, length);
     const stages = {} as Record<Stage, number>;
-    STAGES.forEach((stage, i) => (stages[stage] = percentile(sorted(this.#rows[i] ?? this.#totals, length), 0.5)));
+    STAGES.forEach((stage, i) => {
+      stages[stage] = percentile(this.#sorted(this.#rows[i] ?? this.#totals, length), 0.5);
+    });
     return { p50: percentile(totals, 0.5), p95: percentile(totals, 0.95), stages };
   }
 
   reset(): void {
     this.#count = 0;
   }
-}
 
-function sorted(values: Float64Array, length: number): Float64Array {
-  return values.slice(0, length).sort();
+  /** How many of the newest frames count. */
+  #recent(): number {
+    const kept = Math.min(this.#count, WINDOW);
+    const newest = this.#drawnUs[(this.#count + WINDOW - 1) % WINDOW] ?? 0;
+    for (let age = 1; age < kept; age++) {
+      if (newest - (this.#drawnUs[(this.#count + WINDOW - 1 - age) % WINDOW] ?? 0) > SPAN_US) return age;
+    }
+    return kept;
+  }
+
+  /** The newest `length` of these values, ascending. */
+  #sorted(values: Float64Array, length: number): Float64Array {
+    const newest = (this.#count + WINDOW - 1) % WINDOW;
+    return Float64Array.from({ length }, (_, age) => values[(newest + WINDOW - age) % WINDOW] ?? 0).sort();
+  }
 }
 
 /** Nearest rank, so that the figure is one that really occurred. */

@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { describe, expect, it } from 'vitest';
-import { FrameCounter } from './stats';
+import { FrameCounter, RecentGrowth } from './stats';
+
+it('RecentGrowth forgets what is longer ago than its span, however often it is asked', () => {
+  const lost = new RecentGrowth();
+  expect(lost.at(0, 0)).toBe(0);
+  expect(lost.at(500, 40)).toBe(40);
+  for (let ms = 510; ms <= 10_000; ms += 10) expect(lost.at(ms, 41)).toBe(41);
+  expect(lost.at(11_500, 41)).toBe(0);
+  expect(lost.at(60_000, 44)).toBe(3);
+  expect(lost.at(69_000, 44)).toBe(3);
+  expect(lost.at(70_500, 44)).toBe(0);
+});
 
 describe('FrameCounter', () => {
   it('reports the rates of the last second only', () => {

@@ -13,6 +13,8 @@ export interface StreamStats {
   readonly gaps: number;
   /** Frames received but not drawn, because a newer one was there or the decoder had lost its place. */
   readonly dropped: number;
+  /** Of those missed and dropped, the ones of the last ten seconds. */
+  readonly lostLately: number;
   /** Sequence number of the newest frame received; null when the server sends none. */
   readonly lastSequence: number | null;
   /** Over the last second of the stream. */
@@ -34,6 +36,7 @@ export const NO_STATS: StreamStats = {
   missed: 0,
   gaps: 0,
   dropped: 0,
+  lostLately: 0,
   lastSequence: null,
   fps: 0,
   kbps: 0,
@@ -43,6 +46,21 @@ export const NO_STATS: StreamStats = {
   latency: null,
   rttMs: null,
 };
+
+/** By how much a growing total has grown lately. Pure, and of fixed size: looked at twice a second or less often. */
+export class RecentGrowth {
+  static readonly spanMs = 10_000;
+  #marks: { readonly ms: number; readonly total: number }[] = [];
+
+  /** Notes the total of this moment; how much of it came within the span. */
+  at(nowMs: number, total: number): number {
+    const last = this.#marks.at(-1);
+    if (last === undefined || nowMs - last.ms >= RecentGrowth.spanMs / 20) this.#marks.push({ ms: nowMs, total });
+    // One mark from before the span stays: what came since then.
+    while ((this.#marks[1]?.ms ?? Infinity) <= nowMs - RecentGrowth.spanMs) this.#marks.shift();
+    return total - (this.#marks[0]?.total ?? total);
+  }
+}
 
 /** Span the rates are taken over. */
 const SPAN_MS = 1000;

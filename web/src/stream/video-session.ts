@@ -5,7 +5,7 @@ import type { DecodedImage, Decoder, DecoderEvents } from './decoder';
 import { acknowledgement, resync, type Stamps, type VideoMessage } from './frame';
 import { LatencyMeter } from './latency';
 import type { Picture } from './picture';
-import { FrameCounter, type StreamStats } from './stats';
+import { FrameCounter, RecentGrowth, type StreamStats } from './stats';
 import { VideoConnection } from './video-connection';
 import type { SocketState } from './worker-messages';
 
@@ -42,6 +42,7 @@ export class VideoSession {
   readonly #gate = new AckGate();
   readonly #clock = new ClockSync();
   readonly #counter = new FrameCounter();
+  readonly #lost = new RecentGrowth();
   readonly #latency = new LatencyMeter();
   readonly #pending = new Map<number, Pending>();
   readonly #turn = new MessageChannel();
@@ -80,13 +81,15 @@ export class VideoSession {
     const nowMs = performance.now();
     this.#decoder.watch(nowMs);
     const rttUs = this.#clock.rttUs;
+    const dropped = this.#refused + this.#overtaken + this.#decoder.dropped;
     return {
       framesReceived: this.#counter.received,
       framesDecoded: this.#decoded,
       framesDrawn: this.#drawn,
       missed: this.#counter.missed,
       gaps: this.#counter.gaps,
-      dropped: this.#refused + this.#overtaken + this.#decoder.dropped,
+      dropped,
+      lostLately: this.#lost.at(nowMs, this.#counter.missed + dropped),
       lastSequence: this.#counter.lastSequence,
       ...this.#counter.rates(nowMs),
       width: this.#drawn > 0 ? this.#picture.width : 0,
