@@ -52,7 +52,7 @@ count_gtests() {
         bad=$(grep -cE '^\[  FAILED  \] [^ ]+ \([0-9]+ ms\)' "$log")
         if [ $status != 0 ]; then
             [ "$bad" -gt 0 ] || bad=1
-            grep -E -B 12 '^\[  FAILED  \]|ERROR: |runtime error' "$log" | tail -n 80
+            grep -E -B 12 -A 40 '^\[  FAILED  \]|ERROR: |runtime error' "$log" | head -n 200
         fi
         account "$(basename "$program")" "$good" "$bad"
     done < <(find "$1" -name '*_test' -type f -perm -u+x | sort)
