@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "input/utf8.hpp"
+#include "base/utf8.hpp"
 #include "input/wire.hpp"
 
 #include <cstddef>
@@ -23,7 +23,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
             std::abort();
         }
     }
-    const auto text = decode_utf8({reinterpret_cast<const char*>(data), size});
+    const auto text = nanokvm::base::decode_utf8({reinterpret_cast<const char*>(data), size});
     if (text && text->size() > size) {
         std::abort();
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "http/utf8.hpp"
+#include "base/utf8.hpp"
 #include "http/ws_frame.hpp"
 
 #include <algorithm>
@@ -19,7 +19,7 @@ class Recorder final : public FrameSink {
 public:
     void on_message(std::span<const std::byte> payload, bool text) override {
         const std::string_view content(reinterpret_cast<const char*>(payload.data()), payload.size());
-        if (payload.size() > max_message || (text && !valid_utf8(content))) {
+        if (payload.size() > max_message || (text && !nanokvm::base::valid_utf8(content))) {
             std::abort();
         }
         found.append("m").append(content);
@@ -32,7 +32,7 @@ public:
     }
     void on_pong() override { found += 'o'; }
     void on_close(std::uint16_t code, std::string_view reason) override {
-        if (!valid_utf8(reason)) {
+        if (!nanokvm::base::valid_utf8(reason)) {
             std::abort();
         }
         found += "c" + std::to_string(code);

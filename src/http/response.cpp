@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/response.hpp"
 
-#include "http/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
@@ -63,7 +63,7 @@ Response wrapped(int code, std::string_view msg, std::string_view data_json) {
 
 std::string to_json(const boost::json::value& value) {
     const std::string serialised = boost::json::serialize(value);
-    return with_stock_escapes(valid_utf8(serialised) ? serialised : as_utf8(serialised));
+    return with_stock_escapes(base::valid_utf8(serialised) ? serialised : base::as_utf8(serialised));
 }
 
 Response envelope(const boost::json::value& data) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/ws_frame.hpp"
 
-#include "http/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <algorithm>
 
@@ -179,7 +179,7 @@ std::uint16_t FrameParser::end_frame(FrameSink& sink) {
     const bool text = data_opcode_ == Opcode::text;
     data_opcode_ = Opcode::continuation;
     message_bytes_ = 0;
-    if (text && !valid_utf8(as_text(payload))) {
+    if (text && !base::valid_utf8(as_text(payload))) {
         return close_code::invalid_payload;
     }
     sink.on_message(payload, text);
@@ -208,7 +208,7 @@ std::uint16_t FrameParser::end_control(FrameSink& sink) {
         if (!sendable_code(code)) {
             return close_code::protocol_error;
         }
-        if (!valid_utf8(reason)) {
+        if (!base::valid_utf8(reason)) {
             return close_code::invalid_payload;
         }
     }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "input/paste_plan.hpp"
 
-#include "input/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <cerrno>
 
 namespace nanokvm::input {
 
 base::Result<PastePlan> plan_paste(std::string_view utf8, Layout layout) {
-    const auto text = decode_utf8(utf8);
+    const auto text = base::decode_utf8(utf8);
     if (!text) {
         return base::fail("content is not UTF-8");
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "http/utf8.hpp"
+#include "base/utf8.hpp"
 
 #include <cstdint>
 
-namespace nanokvm::http {
+namespace nanokvm::base {
 namespace {
 
 struct Form {
@@ -64,6 +64,26 @@ bool valid_utf8(std::string_view text) noexcept {
     return true;
 }
 
+std::optional<std::u32string> decode_utf8(std::string_view text) {
+    std::u32string decoded;
+    decoded.reserve(text.size());
+    while (!text.empty()) {
+        const std::size_t length = utf8_sequence(text);
+        if (length == 0) {
+            return std::nullopt;
+        }
+        // The first byte of a longer sequence begins with as many ones and a zero.
+        const unsigned first_bits = length == 1 ? 0x7FU : 0x7FU >> length;
+        char32_t value = static_cast<std::uint8_t>(text.front()) & first_bits;
+        for (const char byte : text.substr(1, length - 1)) {
+            value = (value << 6U) | (static_cast<std::uint8_t>(byte) & 0x3FU);
+        }
+        decoded.push_back(value);
+        text.remove_prefix(length);
+    }
+    return decoded;
+}
+
 std::string as_utf8(std::string_view text) {
     std::string valid;
     valid.reserve(text.size());
@@ -75,4 +95,4 @@ std::string as_utf8(std::string_view text) {
     return valid;
 }
 
-}  // namespace nanokvm::http
+}  // namespace nanokvm::base
