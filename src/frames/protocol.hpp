@@ -45,6 +45,7 @@ inline constexpr std::uint32_t max_units_in_ring = 256;
 ///
 /// Positions count bytes since the start and never wrap; the offset in the ring is position % capacity. An extent
 /// (headroom, payload, tailroom) is contiguous: one that would cross the end begins at the next multiple of capacity.
+/// So does one for which the worker finds that the server holds nothing.
 struct RingHeader {
     std::uint32_t magic;
     std::uint32_t version;

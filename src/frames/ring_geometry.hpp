@@ -20,4 +20,10 @@ namespace nanokvm::frames {
     return offset + extent <= capacity ? end : end + (capacity - offset);
 }
 
+/// The position of the ring's start at or after `end`: where an extent begins when nothing is held. So the ring is used
+/// only as far as viewers lag behind, and its first pages stay in the cache.
+[[nodiscard]] constexpr std::uint64_t rewound_position(std::uint64_t end, std::uint64_t capacity) noexcept {
+    return (end + capacity - 1) / capacity * capacity;
+}
+
 }  // namespace nanokvm::frames

@@ -61,11 +61,13 @@ base::Result<FrameRef> RingReader::accept(const AccessUnit& unit) {
     if (unit.payload_bytes == 0 || extent > ring_.size()) {
         return base::fail("access unit of " + std::to_string(unit.payload_bytes) + " bytes does not fit the ring");
     }
-    if (unit.position != next_position(end_, extent, ring_.size())) {
+    const bool rewound = units_held() == 0 && unit.position == rewound_position(end_, ring_.size());
+    if (!rewound && unit.position != next_position(end_, extent, ring_.size())) {
         return base::fail("access unit at position " + std::to_string(unit.position) + ", expected " +
                           std::to_string(next_position(end_, extent, ring_.size())));
     }
-    if (unit.position + extent - released_ > ring_.size() || units_held() >= max_units_in_ring) {
+    const std::uint64_t released = rewound ? unit.position : released_;
+    if (unit.position + extent - released > ring_.size() || units_held() >= max_units_in_ring) {
         return base::fail("access unit overwrites units that are still held");
     }
     if (unit.stream >= max_streams || unit.codec > Codec::h265) {
@@ -75,6 +77,7 @@ base::Result<FrameRef> RingReader::accept(const AccessUnit& unit) {
     frame.info_ = unit;
     frame.extent_ = ring_.subspan(unit.position % ring_.size(), extent);
     frame.ring_ = this;
+    released_ = released;
     end_ = unit.position + extent;
     ++accepted_;
     intrusive_ptr_add_ref(this);  // given back with the frame's last reference

@@ -64,6 +64,28 @@ TEST(Ring, AFullRingLosesTheUnitAndNeverWaits) {
     EXPECT_TRUE(ring.reader->accept(*unit));
 }
 
+TEST(Ring, WithNothingHeldItStaysInItsFirstPages) {
+    Ring ring;
+    const std::byte* first = nullptr;
+    for (int i = 0; i < 100; ++i) {
+        const auto frame = ring.reader->accept(*ring.write(static_cast<std::uint32_t>(5000 + i), 1)).value();
+        first = first == nullptr ? frame->payload().data() : first;
+        ASSERT_EQ(frame->payload().data(), first);
+        const auto next = ring.reader->accept(*ring.write(40'000, 2)).value();
+        ASSERT_GT(next->payload().data(), first) << "but not while one is";
+    }
+}
+
+TEST(Ring, WhatTheWorkerDidNotSeeReleasedIsTakenWhereItExpectedIt) {
+    Ring ring;
+    auto held = ring.reader->accept(*ring.write(1000, 1)).value();
+    const auto unit = *ring.write(1000, 2);
+    held.reset();
+    EXPECT_EQ(ring.reader->units_held(), 0U);
+    EXPECT_TRUE(ring.reader->accept(unit));
+    EXPECT_TRUE(ring.reader->accept(*ring.write(60'000, 3)));
+}
+
 TEST(Ring, AHeldUnitHoldsBackThoseBehindIt) {
     Ring ring;
     auto first = ring.reader->accept(*ring.write(100, 1)).value();
@@ -126,12 +148,17 @@ TEST(Ring, RandomSizesAndReleasesNeverMixPayloads) {
     Ring ring;
     std::mt19937 random(1);  // NOLINT(cert-msc51-cpp): repeatable on purpose
     std::deque<std::pair<FrameRef, unsigned char>> held;
+    std::deque<std::pair<AccessUnit, unsigned char>> on_the_way;
     unsigned char fill = 0;
     int accepted = 0;
     for (int step = 0; step < 20'000; ++step) {
         if (random() % 3 != 0) {
             if (const auto unit = ring.write(static_cast<std::uint32_t>(1 + random() % 20'000), ++fill)) {
-                held.emplace_back(ring.reader->accept(*unit).value(), fill);
+                on_the_way.emplace_back(*unit, fill);
+            }
+            while (!on_the_way.empty() && random() % 2 == 0) {
+                held.emplace_back(ring.reader->accept(on_the_way.front().first).value(), on_the_way.front().second);
+                on_the_way.pop_front();
                 ++accepted;
             }
         } else if (!held.empty()) {
@@ -145,6 +172,7 @@ TEST(Ring, RandomSizesAndReleasesNeverMixPayloads) {
         ASSERT_LE(ring.reader->used(), ring.reader->capacity());
     }
     EXPECT_GT(accepted, 1000);
+    on_the_way.clear();
     held.clear();
     EXPECT_EQ(ring.reader->used(), 0U);
 }

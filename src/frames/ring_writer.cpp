@@ -3,6 +3,7 @@
 
 #include "frames/ring_geometry.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <sys/stat.h>
 #include <utility>
@@ -41,9 +42,14 @@ std::span<std::byte> RingWriter::reserve(std::uint32_t bytes) noexcept {
     if (extent > ring_.size()) {
         return {};
     }
-    const std::uint64_t released = std::atomic_ref(header_->released_position).load(std::memory_order_acquire);
+    const std::uint64_t told = std::atomic_ref(header_->released_position).load(std::memory_order_acquire);
     const std::uint64_t released_units = std::atomic_ref(header_->released_units).load(std::memory_order_acquire);
-    const std::uint64_t position = next_position(end_, extent, ring_.size());
+    const bool nothing_held = released_units == units_;
+    if (nothing_held) {
+        rewound_ = rewound_position(end_, ring_.size());
+    }
+    const std::uint64_t position = nothing_held ? rewound_ : next_position(end_, extent, ring_.size());
+    const std::uint64_t released = std::max(told, rewound_);
     if (position + extent - released > ring_.size() || units_ - released_units >= max_units_in_ring) {
         return {};
     }

@@ -38,6 +38,7 @@ private:
     std::uint64_t end_ = 0;           // where the last committed extent ends
     std::uint64_t previous_end_ = 0;  // for abandon()
     std::uint64_t reserved_ = 0;      // position of the reservation
+    std::uint64_t rewound_ = 0;       // the last start at which nothing was held: what is before it is free
     std::uint64_t units_ = 0;         // committed so far
 };
 
