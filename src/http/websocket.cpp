@@ -74,6 +74,10 @@ void WebSocket::on_readable() {
         switch (status) {
             case Transport::Status::ok:
                 feed(std::span(buffer).first(count));
+                if (count < buffer.size() && !transport_->secure()) {
+                    wait_readable();  // nothing is left, and if so waiting ends at once
+                    return;
+                }
                 break;
             case Transport::Status::want_read:
                 wait_readable();

@@ -120,26 +120,23 @@ void CaptureProcess::wait_for_messages() {
 }
 
 void CaptureProcess::receive_waiting() {
-    // Bounded, so that a worker that floods cannot starve the rest of the loop.
-    for (int taken = 0; taken < 16; ++taken) {
-        std::span<const std::byte> packet;
-        switch (channel_->receive(packet)) {
-            case Channel::Outcome::ok:
-                if (auto done = dispatch(packet); !done) {
-                    return lost("invalid message: " + done.error().message);
-                }
-                break;
-            case Channel::Outcome::would_block:
-                return wait_for_messages();
-            case Channel::Outcome::closed:
-                return lost("its channel closed");
-        }
+    // One a turn, so that a worker that floods cannot starve the rest of the loop. Waiting tells at once when there are
+    // more; looking for more instead would cost a system call a picture for nothing.
+    std::span<const std::byte> packet;
+    switch (channel_->receive(packet)) {
+        case Channel::Outcome::ok:
+            if (auto done = dispatch(packet); !done) {
+                return lost("invalid message: " + done.error().message);
+            }
+            break;
+        case Channel::Outcome::would_block:
+            break;
+        case Channel::Outcome::closed:
+            return lost("its channel closed");
     }
-    boost::asio::post(loop_, [this, generation = generation_] {
-        if (generation == generation_ && channel_) {
-            receive_waiting();
-        }
-    });
+    if (readable_) {
+        wait_for_messages();
+    }
 }
 
 base::Result<void> CaptureProcess::dispatch(std::span<const std::byte> packet) {
