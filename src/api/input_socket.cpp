@@ -94,14 +94,14 @@ public:
 private:
     void take(std::span<const std::byte> bytes) {
         if (!bytes.empty() && bytes.front() == std::byte{'{'}) {
-            take_control({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+            take_control(bytes);
             return;
         }
         std::visit(
-            [this](const auto& message) {
+            [this, bytes](const auto& message) {
                 using Message = std::decay_t<decltype(message)>;
                 if constexpr (std::is_same_v<Message, input::Malformed>) {
-                    ++owner_.malformed_;
+                    ignore("a report", bytes);
                 } else if constexpr (!std::is_same_v<Message, input::Heartbeat>) {
                     static_cast<void>(client_.report(input::Report{message}));
                 }
@@ -109,8 +109,8 @@ private:
             input::parse_message(bytes));
     }
 
-    void take_control(std::string_view text) {
-        switch (parse_control(text)) {
+    void take_control(std::span<const std::byte> bytes) {
+        switch (parse_control({reinterpret_cast<const char*>(bytes.data()), bytes.size()})) {
             case ControlAction::request:
                 client_.request();
                 break;
@@ -123,8 +123,17 @@ private:
                 }
                 break;
             case ControlAction::none:
-                ++owner_.malformed_;
+                ignore("a request for control", bytes);
                 break;
+        }
+    }
+
+    /// Clients of the stock firmware send things of their own, so it is no reason to close. Told once a connection.
+    void ignore(std::string_view what, std::span<const std::byte> bytes) {
+        ++owner_.malformed_;
+        if (!std::exchange(complained_, true)) {
+            log::warning("input: {} at {} sends what is not {}, and it is ignored: type {}, {} bytes", user_.username,
+                         socket_->peer(), what, bytes.empty() ? 0 : std::to_integer<int>(bytes.front()), bytes.size());
         }
     }
 
@@ -151,6 +160,7 @@ private:
     account::Registration registration_;
     input::ControlStatus control_;  // as the client knows it
     bool told_ = false;
+    bool complained_ = false;  // of a message that was none
 };
 
 InputSockets::InputSockets(input::InputControl& control, EventBoard& board, account::Sessions& sessions)

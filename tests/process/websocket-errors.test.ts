@@ -125,6 +125,10 @@ describe.each(PATHS)('%s, given', (path) => {
     socket.send(frame(OPCODE.close, Buffer.of(0x03, 0xe8)));
     expect((await socket.closed()).code).toBe(1000);
     socket.close();
+    if (path === '/api/ws')
+      expect(server.program.log).toMatch(
+        /admin at 127\.0\.0\.1\S* sends what is not a report, and it is ignored: type \d+, \d+ bytes/,
+      );
   });
 
   it('random bytes, survives them', async () => {
