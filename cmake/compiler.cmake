@@ -7,8 +7,14 @@ if(CCACHE)
 endif()
 
 # No NDEBUG: assertions state what must hold on a device nobody watches, and they are cheap.
-set(CMAKE_CXX_FLAGS_RELEASE "-O2")
-set(CMAKE_C_FLAGS_RELEASE "-O2")
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -ffunction-sections -fdata-sections")
+set(CMAKE_C_FLAGS_RELEASE "-O2 -ffunction-sections -fdata-sections")
+# The C++ runtime goes into the programs: a shared one keeps 2 MB resident for the little we use of it. libm with it: the
+# linker looks for what is needed before it drops what is unused, and would load it for nothing.
+if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  add_link_options(-static-libstdc++ -static-libgcc -Wl,--gc-sections)
+  set(CMAKE_CXX_STANDARD_LIBRARIES "-l:libm.a")
+endif()
 
 # The fuzzers' compiler has other warnings: those of GCC are the ones that count.
 set(NANOKVM_WERROR -Werror)

@@ -3,12 +3,17 @@
 #
 #   nk_module(base SOURCES a.cpp b.cpp TESTS a_test.cpp LINK OpenSSL::Crypto TEST_LINK nk_something)
 #
+# SMALL: nothing of it runs per frame; a release is compiled for size.
+#
 # gives the target nk_base (usable as `LINK nk_base`) and, with tests on, base_test registered with CTest.
 function(nk_module name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;TESTS;LINK;TEST_LINK" ${ARGN})
+  cmake_parse_arguments(ARG "SMALL" "" "SOURCES;TESTS;LINK;TEST_LINK" ${ARGN})
   if(ARG_SOURCES)
     add_library(nk_${name} STATIC ${ARG_SOURCES})
     target_link_libraries(nk_${name} PUBLIC nk_options ${ARG_LINK})
+    if(ARG_SMALL AND CMAKE_BUILD_TYPE STREQUAL "Release")
+      target_compile_options(nk_${name} PRIVATE -Os)
+    endif()
   else()
     add_library(nk_${name} INTERFACE)
     target_link_libraries(nk_${name} INTERFACE nk_options ${ARG_LINK})
