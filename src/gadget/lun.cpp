@@ -32,7 +32,7 @@ base::Error explained(const base::Error& error, const Medium& medium) {
 
 }  // namespace
 
-base::Result<LunState> Lun::state() const {
+base::Result<LunState> Drive::state() const {
     LunState state;
     const auto read = [this](const char* name) { return tree_.read(folder_ + "/" + name); };
     auto file = read("file");
@@ -50,7 +50,7 @@ base::Result<LunState> Lun::state() const {
     return state;
 }
 
-base::Result<Lun::Change> Lun::insert(const Medium& medium, WhenLocked when_locked) {
+base::Result<Drive::Change> Drive::insert(const Medium& medium, WhenLocked when_locked) {
     const auto former = state();
     if (!former) {
         return tl::unexpected(former.error());
@@ -75,12 +75,12 @@ base::Result<Lun::Change> Lun::insert(const Medium& medium, WhenLocked when_lock
     return Change{std::move(*now), kind_changed};
 }
 
-base::Result<Lun::Change> Lun::eject(WhenLocked when_locked) {
+base::Result<Drive::Change> Drive::eject(WhenLocked when_locked) {
     return insert({}, when_locked);
 }
 
 /// The lock goes with the medium; without the attribute (kernels before 6.0) the ejection that follows tells.
-base::Result<void> Lun::unlock(const LunState& state, WhenLocked when_locked) {
+base::Result<void> Drive::unlock(const LunState& state, WhenLocked when_locked) {
     if (when_locked == WhenLocked::refuse || state.file.empty()) {
         return {};
     }
@@ -92,7 +92,7 @@ base::Result<void> Lun::unlock(const LunState& state, WhenLocked when_locked) {
 }
 
 /// The kernel followed the path itself, after it was looked at: a link put in between would show here.
-base::Result<void> Lun::check(const Medium& medium) const {
+base::Result<void> Drive::check(const Medium& medium) const {
     const auto opened = tree_.read(folder_ + "/file");
     if (opened && line(*opened) == medium.file) {
         return {};
@@ -102,7 +102,7 @@ base::Result<void> Lun::check(const Medium& medium) const {
                       EINVAL);
 }
 
-void Lun::put_back(const LunState& former) {
+void Drive::put_back(const LunState& former) {
     const auto now = state();
     if (now && *now != former) {
         for (const auto& step : medium_operations(folder_, *now, former, Writes::all)) {

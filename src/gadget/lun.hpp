@@ -16,14 +16,14 @@ enum class WhenLocked { refuse, force };
 
 /// The removable drive of the gadget: media come and go while keyboard, pointers and network stay connected.
 /// Thread-bound; borrows the tree.
-class Lun {
+class Drive {
 public:
     struct Change {
         LunState now;
         bool kind_changed = false;  ///< disk ↔ CD: hosts look at that only when they enumerate
     };
 
-    explicit Lun(GadgetTree& tree, std::string folder = std::string(first_lun_folder))
+    explicit Drive(GadgetTree& tree, std::string folder = std::string(first_lun_folder))
         : tree_(tree), folder_(std::move(folder)) {}
 
     /// Errors: the gadget has no drive (ENOENT).

@@ -35,7 +35,7 @@ protected:
     }
 
     FakeTree tree_;
-    Lun lun_{tree_};
+    Drive lun_{tree_};
 };
 
 class MainlineLunTest : public LunTest {

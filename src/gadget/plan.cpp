@@ -79,8 +79,19 @@ private:
         }
     }
 
+    /// The folder to be made or kept that `path` lies in; `have_` may not know it yet.
+    [[nodiscard]] std::string_view wanted_owner(std::string_view path) const {
+        std::string_view owner;
+        for (const auto& step : wanted_) {
+            if (step.kind == Kind::make_folder && is_within(path, step.path) && step.path.size() > owner.size()) {
+                owner = step.path;
+            }
+        }
+        return owner;
+    }
+
     void add_write(const Operation& step) {
-        const bool exists = kept_.folders.contains(have_.owner(step.path));
+        const bool exists = kept_.folders.contains(wanted_owner(step.path));
         if (!exists || !have_.text(step.path)) {
             // What is new is empty; a vendor's attribute that is not there will not come.
             if (!step.value.empty() && !(exists && step.optional)) {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gadget/transaction.hpp"
 
+#include "gadget/paths.hpp"
+
+#include <algorithm>
 #include <cerrno>
 #include <ranges>
 #include <string>
@@ -38,10 +41,20 @@ std::string sentence(const Operation& step, const base::Error& error) {
     return fmt::format("cannot {}: {}", to_string(step), reason);
 }
 
+/// Whether it goes with a folder that `done` made: the kernel takes no empty value back for a number.
+bool goes_with_a_new_folder(const Operation& step, std::span<const Operation> done) {
+    return step.kind == Kind::write && std::ranges::any_of(done, [&](const Operation& other) {
+               return other.kind == Kind::make_folder && is_within(step.path, other.path);
+           });
+}
+
 /// What could not be taken back, as the rest of a sentence.
 std::string take_back(GadgetTree& tree, std::span<const Operation> done) {
     std::string failures;
     for (const auto& step : done | std::views::reverse) {
+        if (goes_with_a_new_folder(step, done)) {
+            continue;
+        }
         for (const auto& back : inverse(step)) {
             if (const auto result = perform(tree, back); !result) {
                 failures += "; and to go back, " + sentence(back, result.error());
