@@ -5,15 +5,12 @@
 #include "account/obfuscation.hpp"
 #include "base/clock.hpp"
 #include "base/log.hpp"
+#include "base/on_pool.hpp"
 #include "http/peer_network.hpp"
 
 #include <chrono>
 #include <utility>
 
-#include <boost/asio/associated_executor.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -29,25 +26,6 @@ constexpr double after_wrong = 2.0;
 constexpr double when_locked = 3.0;
 
 constexpr std::size_t max_counted_name = 33;  // one more than a username has (http-api.md 2.2)
-
-/// Runs `work` on the pool and completes on the loop with its result. Work must not throw. No coroutine on the pool's
-/// side and no closure made inside a co_await expression: GCC 12 destroys such temporaries twice (GCC bug 104031).
-template <typename Work>
-asio::awaitable<std::invoke_result_t<Work&>> on_pool(asio::thread_pool& pool, Work work) {
-    using Value = std::invoke_result_t<Work&>;
-    const auto initiate = [&pool](auto handler, Work job) {
-        auto loop = asio::get_associated_executor(handler);
-        asio::post(pool,
-                   [handler = std::move(handler), job = std::move(job), guard = asio::make_work_guard(loop)]() mutable {
-                       auto executor = guard.get_executor();
-                       asio::post(executor, [handler = std::move(handler), value = job()]() mutable {
-                           std::move(handler)(std::move(value));
-                       });
-                   });
-    };
-    return asio::async_initiate<const asio::use_awaitable_t<>, void(Value)>(initiate, asio::use_awaitable,
-                                                                            std::move(work));
-}
 
 std::int64_t monotonic_s() {
     return static_cast<std::int64_t>(base::monotonic_ns() / 1'000'000'000U);
@@ -82,7 +60,7 @@ asio::awaitable<void> Login::delay(double seconds) const {
 
 asio::awaitable<std::string> Login::hash(std::string password) {
     auto work = [password = std::move(password)] { return bcrypt_hash(password); };
-    auto hashed = on_pool(pool_, std::move(work));
+    auto hashed = base::on_pool(pool_, std::move(work));
     co_return co_await std::move(hashed);
 }
 
@@ -90,7 +68,7 @@ asio::awaitable<bool> Login::verify(std::string username, std::string password) 
     const User* user = store_.find(username);
     const std::string stored = user != nullptr && user->enabled ? user->password : "";
     auto work = [stored, password = std::move(password)] { return matches(stored, password); };
-    auto verified = on_pool(pool_, std::move(work));
+    auto verified = base::on_pool(pool_, std::move(work));
     co_return co_await std::move(verified);
 }
 

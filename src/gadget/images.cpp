@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gadget/images.hpp"
 
+#include "base/below.hpp"
 #include "base/unique_fd.hpp"
 
-#include <algorithm>
 #include <array>
 #include <fcntl.h>
-#include <optional>
 #include <string_view>
 #include <sys/stat.h>
 #include <system_error>
@@ -29,43 +28,9 @@ struct Opened {
     fs::path path;
 };
 
-/// What is left of `path` below `root`; nothing when it is not below it, or climbs.
-std::optional<fs::path> below(const fs::path& root, const fs::path& path) {
-    auto [root_end, rest] = std::mismatch(root.begin(), root.end(), path.begin(), path.end());
-    if (root_end != root.end() && !root_end->empty()) {  // an empty last part is a trailing slash
-        return std::nullopt;
-    }
-    fs::path relative;
-    for (; rest != path.end(); ++rest) {
-        if (rest->empty() || *rest == "." || *rest == "..") {
-            return std::nullopt;
-        }
-        relative /= *rest;
-    }
-    return relative.empty() ? std::nullopt : std::optional(relative);
-}
-
-/// Opens part after part, following nothing.
-base::Result<base::UniqueFd> open_below(const fs::path& root, const fs::path& relative) {
-    base::UniqueFd at(::open(root.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-    for (const auto& part : relative.parent_path()) {
-        if (at) {
-            at.reset(::openat(at.get(), part.c_str(), O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
-        }
-    }
-    if (at) {
-        at.reset(::openat(at.get(), relative.filename().c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC));
-    }
-    if (at) {
-        return at;
-    }
-    // What O_NOFOLLOW refuses at a link: ELOOP at the end of a path, ENOTDIR within.
-    return errno == ELOOP ? base::fail("it is a link", EACCES) : base::fail_errno("it cannot be opened");
-}
-
 base::Result<Opened> open_image(const std::vector<fs::path>& roots, const fs::path& path) {
     for (const auto& root : roots) {
-        const auto relative = below(root, path);
+        const auto relative = base::path_below(root, path);
         if (!relative) {
             continue;
         }
@@ -74,16 +39,10 @@ base::Result<Opened> open_image(const std::vector<fs::path>& roots, const fs::pa
         if (error) {
             return base::fail_errno("it cannot be opened", error.value());
         }
-        auto file = open_below(real, *relative);
+        auto file = base::open_below(real, *relative, O_RDONLY);
         return file ? base::Result<Opened>(Opened{std::move(*file), real / *relative}) : tl::unexpected(file.error());
     }
     return base::fail("it is outside of the folder of images", EACCES);
-}
-
-bool has_volume_descriptor(int fd) {
-    std::array<char, standard_identifier.size()> bytes{};
-    return ::pread(fd, bytes.data(), bytes.size(), volume_descriptor) == static_cast<ssize_t>(bytes.size()) &&
-           std::string_view(bytes.data(), bytes.size()) == standard_identifier;
 }
 
 base::Result<Image> inspect(const Opened& opened, ImageKind kind) {
@@ -94,8 +53,7 @@ base::Result<Image> inspect(const Opened& opened, ImageKind kind) {
     if (!S_ISREG(info.st_mode)) {
         return base::fail("it is no regular file", EINVAL);
     }
-    Image image{opened.path.string(), static_cast<std::uint64_t>(info.st_size),
-                has_volume_descriptor(opened.file.get())};
+    Image image{opened.path.string(), static_cast<std::uint64_t>(info.st_size), has_iso9660_volume(opened.file.get())};
     if (kind == ImageKind::cdrom && image.size < least_cd) {
         return base::fail(fmt::format("a CD image holds at least {} bytes, this one {}", least_cd, image.size), EINVAL);
     }
@@ -109,6 +67,12 @@ base::Result<Image> inspect(const Opened& opened, ImageKind kind) {
 }
 
 }  // namespace
+
+bool has_iso9660_volume(int fd) {
+    std::array<char, standard_identifier.size()> bytes{};
+    return ::pread(fd, bytes.data(), bytes.size(), volume_descriptor) == static_cast<ssize_t>(bytes.size()) &&
+           std::string_view(bytes.data(), bytes.size()) == standard_identifier;
+}
 
 base::Result<Image> check_image(const std::vector<fs::path>& roots, const fs::path& path, ImageKind kind) {
     const auto opened = open_image(roots, path);

@@ -19,6 +19,9 @@ struct Image {
     bool iso9660 = false;  ///< a volume descriptor at byte 0x8001 (ECMA-119 section 8.1)
 };
 
+/// Whether an ISO 9660 volume begins in the file: `CD001` at byte 0x8001.
+[[nodiscard]] bool has_iso9660_volume(int fd);
+
 /// Which files may become media: regular ones below one of `roots`, reached through no link and no `..` (security case
 /// S40, device.md 9.30). As a CD an image must be an ISO 9660 volume of at least 300 sectors of 2048 bytes; as a disk
 /// it must hold a sector of 512. There is no upper bound: large images are DVDs.
