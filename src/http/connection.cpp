@@ -20,7 +20,6 @@ namespace {
 namespace asio = boost::asio;
 using Status = Transport::Status;
 
-constexpr std::size_t read_chunk = std::size_t{4} * 1024;
 constexpr std::size_t file_chunk = std::size_t{16} * 1024;
 constexpr std::size_t most_discarded = std::size_t{256} * 1024;
 constexpr std::chrono::seconds linger_time{2};
@@ -49,7 +48,7 @@ public:
                 connection_.deadline_.disarm();
                 co_return std::as_bytes(std::span(piece_.data(), produced));
             }
-            if (parser_.state() == RequestParser::State::body && !co_await connection_.fill()) {
+            if (parser_.state() == RequestParser::State::body && !co_await connection_.fill(file_chunk)) {
                 co_return base::fail("the sender went away or sent nothing for too long");
             }
         }
@@ -286,10 +285,10 @@ asio::awaitable<bool> Connection::invite_body(const RequestParser& parser) {
 }
 
 // Adds what has arrived to in_, waiting until something has. False: the connection has ended or its time is up.
-asio::awaitable<bool> Connection::fill() {
+asio::awaitable<bool> Connection::fill(std::size_t most) {
     for (;;) {
         const std::size_t before = in_.size();
-        in_.resize(before + read_chunk);
+        in_.resize(before + most);
         const auto [status, count] = transport_->read(std::as_writable_bytes(std::span(in_).subspan(before)));
         in_.resize(before + count);
         if (status == Status::ok) {

@@ -5,6 +5,7 @@
 #include "http/server.hpp"
 #include "http/waiting.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <list>
 #include <memory>
@@ -44,6 +45,8 @@ public:
     void close() noexcept { transport_->close(); }
 
 private:
+    static constexpr std::size_t read_chunk = std::size_t{4} * 1024;
+
     enum class Next { request, end };
     struct Verdict {
         const Router::Route* route = nullptr;  // null: answer with `response`
@@ -61,7 +64,7 @@ private:
     [[nodiscard]] Verdict judge(Request& request) const;
     [[nodiscard]] Response redirect(const Request& request) const;
 
-    [[nodiscard]] boost::asio::awaitable<bool> fill();
+    [[nodiscard]] boost::asio::awaitable<bool> fill(std::size_t most = read_chunk);
     [[nodiscard]] boost::asio::awaitable<bool> invite_body(const RequestParser& parser);
     [[nodiscard]] boost::asio::awaitable<bool> send(const Response& response, bool head_only, bool keep_alive);
     [[nodiscard]] boost::asio::awaitable<bool> send_file(const base::UniqueFd& file, std::uint64_t bytes);
