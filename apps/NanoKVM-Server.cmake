@@ -5,4 +5,4 @@ add_executable(NanoKVM-Server
   ${CMAKE_CURRENT_LIST_DIR}/listeners.cpp ${CMAKE_CURRENT_LIST_DIR}/server_options.cpp
   ${CMAKE_CURRENT_LIST_DIR}/status_wiring.cpp)
 target_link_libraries(NanoKVM-Server PRIVATE
-  nk_api_auth nk_api_input nk_api_video nk_board_virtual nk_config nk_stream nk_account nk_http CLI11::CLI11)
+  nk_api_auth nk_api_input nk_api_media nk_api_video nk_board_virtual nk_config nk_stream nk_account nk_http CLI11::CLI11)

@@ -7,8 +7,11 @@
 #include "api/auth.hpp"
 #include "api/event_board.hpp"
 #include "api/hid.hpp"
+#include "api/image_download.hpp"
+#include "api/image_upload.hpp"
 #include "api/input_socket.hpp"
 #include "api/screen.hpp"
+#include "api/storage.hpp"
 #include "api/streams.hpp"
 #include "api/vm_gpio.hpp"
 #include "api/vm_info.hpp"
@@ -23,6 +26,10 @@
 #include "input/control.hpp"
 #include "input/paster.hpp"
 #include "listeners.hpp"
+#include "media/drive.hpp"
+#include "media/incoming_file.hpp"
+#include "media/no_drive.hpp"
+#include "media/transfers.hpp"
 #include "server_options.hpp"
 #include "status_wiring.hpp"
 #include "stream/hub.hpp"
@@ -39,6 +46,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/thread_pool.hpp>
 
@@ -61,6 +69,7 @@ struct Board {
     [[nodiscard]] power::PowerControl& power() {
         return pc ? static_cast<power::PowerControl&>(pc->power()) : no_power;
     }
+    [[nodiscard]] media::MediaPort& media() { return pc ? static_cast<media::MediaPort&>(pc->drive()) : no_drive; }
     [[nodiscard]] asio::awaitable<base::Result<void>> reset_input() {
         if (pc) {
             co_return co_await pc->input().resync();
@@ -71,6 +80,7 @@ struct Board {
     std::optional<board::VirtualBoard> pc;
     board::NoInput no_input;
     board::NoPower no_power;
+    media::NoDrive no_drive;
 };
 
 std::vector<std::string> worker_argv(const ServerOptions& options) {
@@ -112,10 +122,13 @@ public:
           paster_(loop_.get_executor(), control_),
           status_(loop_, events_, leds_, files_),
           hub_(loop_, worker_argv(options), status_.events()),
-          sockets_(control_, events_, sessions_) {
+          sockets_(control_, events_, sessions_),
+          drive_(loop_, pool_, media::ImageStore(root_), board_.media()),
+          transfers_(root_) {
         status_.attach(hub_);
         api::publish_leds(events_, leds_.get());
         api::watch_power(board_.power(), events_);
+        api::watch_media(drive_, events_);
         add_routes();
     }
 
@@ -146,6 +159,7 @@ public:
             board_.pc->start();
         }
         hub_.start();
+        prepare_images(options);
         announce(server, *password);
         loop_.run();
         return {};
@@ -161,7 +175,23 @@ private:
         api::add_stream_routes(router_, sessions_, hub_);
         api::add_gpio_routes(router_, board_.power());
         api::add_input_socket(router_, sockets_);
+        const api::MediaParts media{drive_, transfers_, sessions_, pool_};
+        api::add_storage_routes(router_, media);
+        api::add_upload_routes(router_, media);
+        api::add_download_routes(router_, media);
         api::add_hid_routes(router_, {leds_, paster_, sessions_, [this] { return board_.reset_input(); }});
+    }
+
+    /// Uploads that were cut off leave their files. The device has its folder of images on a disk of its own or not at
+    /// all; the virtual board's is made.
+    void prepare_images(const ServerOptions& options) {
+        asio::post(pool_, [folder = drive_.store().folder(), make = options.board == ServerOptions::Board::virtual_pc] {
+            std::error_code ignored;
+            if (make) {
+                std::filesystem::create_directories(folder, ignored);
+            }
+            media::remove_leftovers(folder);
+        });
     }
 
     /// What the clients let go of still reaches the target; then the loop ends, and with it everything.
@@ -205,6 +235,8 @@ private:
     StatusWiring status_;
     stream::Hub hub_;
     api::InputSockets sockets_;
+    media::Drive drive_;
+    media::Transfers transfers_;
     http::Router router_;
 };
 

@@ -180,12 +180,17 @@ void QmpClient::execute(std::string_view command, std::string_view arguments, Re
 
 asio::awaitable<base::Result<boost::json::value>> QmpClient::call(std::string command, boost::json::object arguments) {
     const std::string text = arguments.empty() ? std::string{} : boost::json::serialize(arguments);
+    co_return co_await call_text(command, text);
+}
+
+asio::awaitable<base::Result<boost::json::value>> QmpClient::call_text(std::string_view command,
+                                                                       const std::string& arguments) {
     using Signature = void(base::Result<boost::json::value>);
     co_return co_await asio::async_initiate<const asio::use_awaitable_t<>, Signature>(
-        [this, &command, &text](auto handler) {
+        [this, command, &arguments](auto handler) {
             // std::function wants to be copied, a coroutine's handler does not.
             auto once = std::make_shared<decltype(handler)>(std::move(handler));
-            execute(command, text, [once](base::Result<boost::json::value> value) { (*once)(std::move(value)); });
+            execute(command, arguments, [once](base::Result<boost::json::value> value) { (*once)(std::move(value)); });
         },
         asio::use_awaitable);
 }

@@ -75,6 +75,9 @@ public:
     /// The same for coroutines.
     [[nodiscard]] boost::asio::awaitable<base::Result<boost::json::value>> call(std::string command,
                                                                                 boost::json::object arguments = {});
+    /// With the arguments as JSON text. Both must live until the answer is there.
+    [[nodiscard]] boost::asio::awaitable<base::Result<boost::json::value>> call_text(std::string_view command,
+                                                                                     const std::string& arguments);
 
 private:
     enum class State { idle, greeting, negotiating, ready };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "board/virtual/qmp_client.hpp"
+#include "board/virtual/qmp_drive.hpp"
 #include "board/virtual/qmp_input_sink.hpp"
 #include "board/virtual/qmp_power.hpp"
 
@@ -26,10 +27,12 @@ public:
     [[nodiscard]] QmpClient& qmp() noexcept { return qmp_; }
     [[nodiscard]] QmpInputSink& input() noexcept { return input_; }
     [[nodiscard]] QmpPower& power() noexcept { return power_; }
+    [[nodiscard]] QmpDrive& drive() noexcept { return drive_; }
 
 private:
     QmpClient qmp_;
     QmpPower power_;
+    QmpDrive drive_;
     QmpInputSink input_;
 };
 
