@@ -7,6 +7,7 @@ import { I18nextProvider } from 'react-i18next';
 import { AccountApi } from './api/account';
 import { ApiClient } from './api/client';
 import { DeviceApi } from './api/device';
+import { MediaApi } from './api/media';
 import { AppRoot } from './app/app';
 import { type App, AppContext } from './app/context';
 import { installDiagnostics } from './app/diagnostics';
@@ -14,15 +15,19 @@ import { Session } from './app/session';
 import { openSettings, type Settings } from './base/settings';
 import { Store } from './base/store';
 import { speak, startTranslations } from './i18n/i18n';
+import { Uploads } from './media/uploads';
 import { Notifier } from './ui/notifier';
 
 function makeApp(settings: Store<Settings>): App {
   const client: ApiClient = new ApiClient(() => session.ended());
   const accounts = new AccountApi(client);
   const session = new Session(accounts);
+  const media = new MediaApi(client);
   return {
     accounts,
     device: new DeviceApi(client),
+    media,
+    uploads: new Uploads(media),
     session,
     settings,
     notifier: new Notifier(),

@@ -6,11 +6,13 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { AccountApi } from '../api/account';
 import { ApiClient } from '../api/client';
 import { DeviceApi } from '../api/device';
+import { MediaApi } from '../api/media';
 import { type App, AppContext } from '../app/context';
 import { Session } from '../app/session';
 import { openSettings } from '../base/settings';
 import { Store } from '../base/store';
 import { startTranslations } from '../i18n/i18n';
+import { Uploads } from '../media/uploads';
 import { Notifier } from '../ui/notifier';
 import { LoginPage } from './login-page';
 
@@ -25,6 +27,8 @@ async function show(note: 'ended' | null = null): Promise<App> {
   const app: App = {
     accounts,
     device: new DeviceApi(client),
+    media: new MediaApi(client),
+    uploads: new Uploads(new MediaApi(client)),
     session: new Session(accounts),
     settings: openSettings({ getItem: () => null, setItem: () => undefined }, []),
     notifier: new Notifier(),

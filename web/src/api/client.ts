@@ -42,13 +42,18 @@ export class ApiClient {
   /** Resolves with `data`. */
   async call(method: Method, path: string, body?: object, timeoutMs = TIMEOUT_MS): Promise<unknown> {
     const response = await this.#fetch(method, path, body, timeoutMs);
-    if (response.status === 401) {
-      this.#onSessionEnded();
-      throw new ApiError('session', 401, 'the session has ended');
-    }
-    if (response.status === 403) throw new ApiError('forbidden', 403, 'this account may not do that');
-    if (!response.ok) throw new ApiError('server', response.status, `the server answered ${response.status}`);
+    if (!response.ok) throw this.failed(response.status);
     return opened(await text(response));
+  }
+
+  /** What an HTTP status other than 2xx means. */
+  failed(status: number): ApiError {
+    if (status === 401) {
+      this.#onSessionEnded();
+      return new ApiError('session', 401, 'the session has ended');
+    }
+    if (status === 403) return new ApiError('forbidden', 403, 'this account may not do that');
+    return new ApiError('server', status, `the server answered ${status}`);
   }
 
   async #fetch(method: Method, path: string, body: object | undefined, timeoutMs: number): Promise<Response> {
@@ -74,12 +79,14 @@ async function text(response: Response): Promise<string> {
   }
 }
 
-function opened(body: string): unknown {
+/** The data of an envelope. A refusal's message is `data.detail` where the device says more than the stock text. */
+export function opened(body: string): unknown {
   const envelope = record(parsed(body));
   if (typeof envelope.code !== 'number')
     throw new ApiError('server', 200, 'the server sent something else than an answer');
   if (envelope.code !== 0) {
-    throw new ApiError('refused', envelope.code, stringOf(envelope.msg));
+    const detail = stringOf(record(envelope.data).detail);
+    throw new ApiError('refused', envelope.code, detail !== '' ? detail : stringOf(envelope.msg));
   }
   return envelope.data;
 }

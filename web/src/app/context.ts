@@ -2,9 +2,11 @@
 import { createContext, useContext } from 'react';
 import type { AccountApi } from '../api/account';
 import type { DeviceApi } from '../api/device';
+import type { MediaApi } from '../api/media';
 import type { Settings } from '../base/settings';
 import { type Store, useStore } from '../base/store';
 import type { Console } from '../console/console';
+import type { Uploads } from '../media/uploads';
 import type { Notifier } from '../ui/notifier';
 import type { Session } from './session';
 
@@ -12,6 +14,8 @@ import type { Session } from './session';
 export interface App {
   readonly accounts: AccountApi;
   readonly device: DeviceApi;
+  readonly media: MediaApi;
+  readonly uploads: Uploads;
   readonly session: Session;
   readonly settings: Store<Settings>;
   readonly notifier: Notifier;

@@ -25,6 +25,8 @@ export interface ControlState {
   readonly leds: LedStatus | null;
   readonly power: PowerStatus | null;
   readonly control: ControlStatus | null;
+  /** A new object whenever drive or images have changed. */
+  readonly media: { readonly revision: number } | null;
   readonly latches: Readonly<Record<string, Latch | null>>;
 }
 
@@ -45,6 +47,7 @@ export class Console {
     leds: null,
     power: null,
     control: null,
+    media: null,
     latches: {},
   });
   readonly #settings: Store<Settings>;

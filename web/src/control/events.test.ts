@@ -36,6 +36,7 @@ describe('parseEvent', () => {
       hdd: false,
       known: true,
     });
+    expect(parseEvent(event('media-status', { revision: 3 }))).toEqual({ type: 'media', revision: 3 });
     expect(parseEvent(event('control-status', { holder: 'ada', mine: false }))).toEqual({
       type: 'control',
       holder: 'ada',

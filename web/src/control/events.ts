@@ -46,7 +46,9 @@ export type ServerEvent =
   | ({ readonly type: 'signal' } & SignalStatus)
   | ({ readonly type: 'leds' } & LedStatus)
   | ({ readonly type: 'power' } & PowerStatus)
-  | ({ readonly type: 'control' } & ControlStatus);
+  | ({ readonly type: 'control' } & ControlStatus)
+  /** Drive or images have changed; who may asks again. */
+  | { readonly type: 'media'; readonly revision: number };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -85,6 +87,8 @@ function read(type: string, data: Fields): ServerEvent | null {
       return { type: 'power', pwr: data.pwr === true, hdd: data.hdd === true, known: data.known === true };
     case 'control-status':
       return { type: 'control', holder: typeof data.holder === 'string' ? data.holder : '', mine: data.mine === true };
+    case 'media-status':
+      return { type: 'media', revision: number(data.revision) };
     default:
       return null;
   }

@@ -10,6 +10,7 @@ import { IconButton } from '../ui/button';
 import { Logo } from '../ui/logo';
 import { AccountMenu } from './account-menu';
 import { KeysPanel } from './keys-panel';
+import { MediaPanel } from './media-panel';
 import { PicturePanel } from './picture-panel';
 import { PointerPanel } from './pointer-panel';
 import { PowerPanel } from './power-panel';
@@ -26,6 +27,7 @@ export function TopBar({ bar }: { bar: RefObject<HTMLElement | null> }) {
         <PointerPanel />
         <PicturePanel />
         <PowerPanel />
+        <MediaPanel />
         <span className="divider" />
         <ScreenshotButton />
         <FullscreenButton />
