@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { createServer, type Server as NetServer, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
+import { FakeDrives } from './fake-drives.ts';
 import { sleep, until } from './wait.ts';
 
 /** One element of input-send-event's `events` (QEMU's QMP reference, InputEvent). */
@@ -35,6 +36,8 @@ export class FakeQmp {
   /** Connections so far that finished the handshake. */
   sessions = 0;
   running = true;
+  /** What is plugged in and inserted. */
+  readonly media = new FakeDrives();
   /** While true commands are received but not answered: a PC that is too busy. */
   muted = false;
   readonly #server: NetServer;
@@ -145,7 +148,6 @@ export class FakeQmp {
       case 'query-status':
         return { return: { status: this.running ? 'running' : 'paused', running: this.running, singlestep: false } };
       case 'query-blockstats':
-      case 'query-block':
         return { return: [] };
       case 'cont':
       case 'stop':
@@ -159,7 +161,11 @@ export class FakeQmp {
         this.emit('POWERDOWN');
         return { return: {} };
       default:
-        return { error: { class: 'CommandNotFound', desc: `The command ${command.execute} has not been found` } };
+        return (
+          this.media.obey(command.execute, command.arguments ?? {}) ?? {
+            error: { class: 'CommandNotFound', desc: `The command ${command.execute} has not been found` },
+          }
+        );
     }
   }
 

@@ -56,3 +56,11 @@ export function contextSwitches(pid: number): number {
   }
   return sum;
 }
+
+/** Memory of a process, bytes: what is resident now and was at most. */
+export function memory(pid: number): { resident: number; peak: number } {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  const kilobytes = (name: string): number =>
+    Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? NaN);
+  return { resident: kilobytes('VmRSS') * 1024, peak: kilobytes('VmHWM') * 1024 };
+}

@@ -10,8 +10,8 @@ export function canMount(): boolean {
   return spawnSync(program, args).status === 0;
 }
 
-/** Puts /etc/kvm below the server's root on a disk of this size; it ends with the server. */
-export function onSmallDisk(size = '64k'): (root: string) => readonly string[] {
-  const script = 'mkdir -p "$1/etc/kvm" && mount -t tmpfs -o size="$0" none "$1/etc/kvm" && shift && exec "$@"';
-  return (root) => [...UNSHARE, 'sh', '-c', script, size, root];
+/** Puts a folder below the server's root on a disk of this size; it ends with the server. */
+export function onSmallDisk(size = '64k', folder = '/etc/kvm'): (root: string) => readonly string[] {
+  const script = 'mkdir -p "$1" && mount -t tmpfs -o size="$0" none "$1" && shift && exec "$@"';
+  return (root) => [...UNSHARE, 'sh', '-c', script, size, `${root}${folder}`];
 }
