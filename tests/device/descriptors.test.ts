@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { createHash } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Cube } from '../support/cube.ts';
+import { type Seen, useFlags } from '../support/gadget.ts';
+import type { Endpoint, Interface } from '../support/usb-descriptors.ts';
+
+/** The reference's own bytes, with the usage limit and the number of buttons that differ between the modes. */
+const KEYBOARD = `
+  05 01 09 06 a1 01 05 07 19 e0 29 e7 15 00 25 01 75 01 95 08 81 02 95 01 75 08 81 03
+  95 05 75 01 05 08 19 01 29 05 91 02 95 01 75 03 91 03 95 06 75 08 15 00 25 e7 05 07
+  19 00 29 e7 81 00 c0`;
+const RELATIVE = `
+  05 01 09 02 a1 01 09 01 a1 00 05 09 19 01 29 03 15 00 25 01 95 03 75 01 81 02 95 01
+  75 05 81 03 05 01 09 30 09 31 09 38 15 81 25 7f 75 08 95 03 81 06 c0 c0`;
+const ABSOLUTE = `
+  05 01 09 02 a1 01 09 01 a1 00 05 09 19 01 29 05 15 00 25 01 95 05 75 01 81 02 95 01
+  75 03 81 01 05 01 09 30 09 31 15 00 26 ff 7f 35 00 46 ff 7f 75 10 95 02 81 02 05 01
+  09 38 15 81 25 7f 35 00 45 00 75 08 95 01 81 06 c0 c0`;
+const HID_ONLY_KEYBOARD = KEYBOARD.replace('25 e7', '25 65').replace(/29 e7 81 00/, '29 65 81 00');
+const HID_ONLY_ABSOLUTE = ABSOLUTE.replace('29 05', '29 03').replace('95 05', '95 03').replace('75 03', '75 05');
+
+function bytes(text: string): string {
+  return text.replaceAll(/\s/g, '');
+}
+
+function prefix(report: Buffer | undefined): string {
+  return createHash('sha256')
+    .update(report ?? '')
+    .digest('hex')
+    .slice(0, 16);
+}
+
+function hidEndpoints(maxPacket: number): Endpoint[] {
+  return [
+    { direction: 'in', type: 'interrupt', maxPacket, interval: 4 },
+    { direction: 'out', type: 'interrupt', maxPacket, interval: 4 },
+  ];
+}
+
+/** Keyboard, relative mouse and absolute pointer from interface `first` on. */
+function hidInterfaces(first: number, subclass: number): Interface[] {
+  const one = (at: number, protocol: number, reportLength: number, packet: number): Interface => ({
+    number: first + at,
+    alternate: 0,
+    triple: `03/0${subclass}/0${protocol}`,
+    hid: { version: 0x0101, reportLength },
+    endpoints: hidEndpoints(packet),
+  });
+  return [one(0, 1, 63, 8), one(1, 2, 52, 4), one(2, 2, 74, 6)];
+}
+
+const bulk = (direction: 'in' | 'out', interval = 0): Endpoint => ({
+  direction,
+  type: 'bulk',
+  maxPacket: 512,
+  interval,
+});
+
+describe('what the target’s kernel reads from us', () => {
+  let cube: Cube;
+  beforeAll(async () => {
+    cube = await Cube.connect();
+  });
+  afterAll(async () => {
+    await cube.close();
+  });
+
+  function expectNormalDevice(seen: Seen): void {
+    expect(seen.device).toMatchObject({
+      usbVersion: 0x0200,
+      triple: 'ef/02/01',
+      vendor: 0x3346,
+      product: 0x1009,
+      deviceVersion: 0x0510,
+      configurations: 1,
+      attributes: 0xe0,
+      maxPowerMa: 120,
+    });
+    expect(seen.strings).toMatchObject({ manufacturer: 'sipeed', product: 'NanoKVM' });
+    expect(seen.strings.serial).toMatch(/^[\w.-]{1,32}$/);
+  }
+
+  function expectNormalReports(seen: Seen, first: number): void {
+    expect(seen.reports.get(first)?.toString('hex')).toBe(bytes(KEYBOARD));
+    expect(seen.reports.get(first + 1)?.toString('hex')).toBe(bytes(RELATIVE));
+    expect(seen.reports.get(first + 2)?.toString('hex')).toBe(bytes(ABSOLUTE));
+    expect(prefix(seen.reports.get(first))).toBe('bba88cf2c2245cf8');
+    expect(prefix(seen.reports.get(first + 1))).toBe('8aab9edd8276e0aa');
+    expect(prefix(seen.reports.get(first + 2))).toBe('406e9a7433451eed');
+  }
+
+  it('is keyboard, mouse and pointer in normal mode', async () => {
+    const seen = await useFlags(cube, {});
+    expectNormalDevice(seen);
+    expect(seen.device.interfaces).toEqual(hidInterfaces(0, 0));
+    expectNormalReports(seen, 0);
+    expect((await cube.inputDevices()).map(({ kind }) => kind)).toEqual(['keyboard', 'relative', 'absolute']);
+  });
+
+  it('is a boot keyboard and boot mice with the flag BIOS', async () => {
+    const seen = await useFlags(cube, { BIOS: '' });
+    expectNormalDevice(seen);
+    expect(seen.device.interfaces).toEqual(hidInterfaces(0, 1));
+    expectNormalReports(seen, 0);
+  });
+
+  it('is only that, under a version of its own, in HID-only mode', async () => {
+    const seen = await useFlags(cube, { 'usb.hid_only': '', 'usb.disk0': '', 'usb.ncm': '' });
+    expect(seen.device).toMatchObject({
+      usbVersion: 0x0200,
+      triple: '00/00/00',
+      vendor: 0x3346,
+      product: 0x1009,
+      deviceVersion: 0x0623,
+      attributes: 0xa0,
+      maxPowerMa: 200,
+      associations: [],
+    });
+    expect(seen.strings).toEqual({ manufacturer: 'sipeed', product: 'NanoKVM', serial: '' });
+    expect(seen.device.interfaces).toEqual(hidInterfaces(0, 1));
+    expect(seen.reports.get(0)?.toString('hex')).toBe(bytes(HID_ONLY_KEYBOARD));
+    expect(seen.reports.get(1)?.toString('hex')).toBe(bytes(RELATIVE));
+    expect(seen.reports.get(2)?.toString('hex')).toBe(bytes(HID_ONLY_ABSOLUTE));
+    expect(prefix(seen.reports.get(0))).toBe('81c9b5a7d7ecf4b9');
+    expect(prefix(seen.reports.get(2))).toBe('4f5ed1a140900eb7');
+  });
+
+  it('has an RNDIS card before them with usb.rndis0', async () => {
+    const seen = await useFlags(cube, { 'usb.rndis0': '' });
+    expectNormalDevice(seen);
+    // The kernel puts the class that ConfigFS sets into the association; the interface keeps its own.
+    expect(seen.device.associations).toEqual(['0+2 e0/01/03']);
+    const [control, data, ...hid] = seen.device.interfaces;
+    expect(control).toMatchObject({ number: 0, triple: '02/02/ff' });
+    expect(control?.endpoints.map(({ direction, type }) => `${direction} ${type}`)).toEqual(['in interrupt']);
+    expect(data).toEqual({ number: 1, alternate: 0, triple: '0a/00/00', endpoints: [bulk('in'), bulk('out')] });
+    expect(hid).toEqual(hidInterfaces(2, 0));
+    expectNormalReports(seen, 2);
+  });
+
+  it('has an NCM card before them with usb.ncm, which wins over RNDIS', async () => {
+    const seen = await useFlags(cube, { 'usb.ncm': '', 'usb.rndis0': '' });
+    expectNormalDevice(seen);
+    expect(seen.device.associations).toEqual(['0+2 02/0d/00']);
+    const [control, idle, data, ...hid] = seen.device.interfaces;
+    expect(control).toMatchObject({ number: 0, triple: '02/0d/00' });
+    expect(idle).toEqual({ number: 1, alternate: 0, triple: '0a/00/01', endpoints: [] });
+    expect(data).toEqual({ number: 1, alternate: 1, triple: '0a/00/01', endpoints: [bulk('in'), bulk('out')] });
+    expect(hid).toEqual(hidInterfaces(2, 0));
+    expectNormalReports(seen, 2);
+  });
+
+  it('has a drive behind them with usb.disk0', async () => {
+    const seen = await useFlags(cube, { 'usb.disk0': '' });
+    expectNormalDevice(seen);
+    const drive = seen.device.interfaces.at(-1);
+    expect(seen.device.interfaces.slice(0, 3)).toEqual(hidInterfaces(0, 0));
+    expect(drive).toEqual({ number: 3, alternate: 0, triple: '08/06/50', endpoints: [bulk('in'), bulk('out', 1)] });
+  });
+
+  it('carries the ids that /boot overrides', async () => {
+    const seen = await useFlags(cube, { 'usb.vid': '0x1d6b\n', 'usb.pid': '0x0104\n' });
+    expect(seen.device).toMatchObject({ vendor: 0x1d6b, product: 0x0104 });
+  });
+});

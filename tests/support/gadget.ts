@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import type { Cube } from './cube.ts';
+import { parseDescriptors, type UsbDevice } from './usb-descriptors.ts';
+import { until } from './wait.ts';
+
+const FLAGS = [
+  'BIOS',
+  'disable_hid',
+  'usb.disk0',
+  'usb.disk0.ro',
+  'usb.hid_only',
+  'usb.ncm',
+  'usb.notwakeup',
+  'usb.pid',
+  'usb.rndis0',
+  'usb.vid',
+];
+
+/** The target's USB port that our gadget is plugged into: the only port of dummy_hcd. */
+export const PORT = '/sys/bus/usb/devices/1-1';
+
+/** What the target's host sees of us. */
+export interface Seen {
+  readonly device: UsbDevice;
+  readonly strings: { readonly manufacturer: string; readonly product: string; readonly serial: string };
+  /** Report descriptors by interface number, as the host read them. */
+  readonly reports: ReadonlyMap<number, Buffer>;
+}
+
+async function textOr(cube: Cube, path: string): Promise<string> {
+  return (await cube.glob(path)).length > 0 ? cube.text(path) : '';
+}
+
+/** What the host sees now; null until it has read and bound everything. */
+export async function look(cube: Cube): Promise<Seen | null> {
+  if ((await cube.glob(`${PORT}/descriptors`)).length === 0) return null;
+  const device = parseDescriptors(await cube.read(`${PORT}/descriptors`));
+  const wanted = device.interfaces.filter(({ hid, alternate }) => hid !== undefined && alternate === 0);
+  const paths = await cube.glob(`${PORT}:1.*/0003:*/report_descriptor`);
+  if (paths.length < wanted.length) return null;
+  const reports = new Map<number, Buffer>();
+  for (const path of paths) {
+    const number = Number(/:1\.(\d+)\//.exec(path)?.[1]);
+    reports.set(number, await cube.read(path));
+  }
+  const strings = {
+    manufacturer: await textOr(cube, `${PORT}/manufacturer`),
+    product: await textOr(cube, `${PORT}/product`),
+    serial: await textOr(cube, `${PORT}/serial`),
+  };
+  return { device, strings, reports };
+}
+
+export function seen(cube: Cube): Promise<Seen> {
+  return until(() => look(cube), 'the target to have taken in our USB functions', 60_000);
+}
+
+/** The gadget that these flags in /boot ask for, from nothing; what the host then sees. */
+export async function useFlags(cube: Cube, flags: Readonly<Record<string, string>>): Promise<Seen> {
+  await cube.run(['nanokvm', 'usb', 'down']);
+  await until(async () => (await cube.glob(PORT)).length === 0, 'the target to see us go');
+  await cube.run(['rm', '-f', ...FLAGS.map((flag) => `/boot/${flag}`)]);
+  for (const [flag, content] of Object.entries(flags)) await cube.write(`/boot/${flag}`, content);
+  await cube.run(['nanokvm', 'usb', 'up']);
+  return seen(cube);
+}
+
+/** Waits until the target has an input device of this kind. */
+export async function inputReady(cube: Cube, kind: string): Promise<void> {
+  await until(async () => (await cube.inputDevices()).some((one) => one.kind === kind), `the target's ${kind}`);
+}

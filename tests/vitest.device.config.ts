@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { defineConfig } from 'vitest/config';
+import base from './vitest.config.ts';
+
+/** The virtual Cube boots once for all files. */
+export default defineConfig({
+  test: {
+    ...base.test,
+    include: ['device/**/*.test.ts'],
+    globalSetup: ['support/cube-setup.ts'],
+    // What the tests measure is told.
+    disableConsoleIntercept: true,
+  },
+});
