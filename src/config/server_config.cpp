@@ -88,6 +88,23 @@ void read_ice(const YamlReader& top, ServerConfig& config) {
     turn.read("turnCred", config.turn.credential);
 }
 
+void read_webrtc(const YamlReader& top, WebRtc& webrtc) {
+    const YamlReader section = top.section("webrtc");
+    section.read("interfaces", webrtc.interfaces);
+    section.read("ipv6", webrtc.ipv6);
+    section.read("relayOnly", webrtc.relay_only);
+    std::int64_t first = 0;
+    section.read("portMin", first, 0, 65535);
+    std::int64_t last = first;
+    section.read("portMax", last, 0, 65535);
+    if (last < first || (first == 0 && last != 0)) {
+        section.refuse("portMax", "the range of ports from " + std::to_string(first) + " to " + std::to_string(last) +
+                                      " is empty");
+    }
+    webrtc.port_min = static_cast<std::uint16_t>(first);
+    webrtc.port_max = static_cast<std::uint16_t>(last);
+}
+
 bool is_loopback_or_unspecified(const std::string& host) {
     in_addr v4{};
     in6_addr v6{};
@@ -117,6 +134,7 @@ base::Result<ServerConfig> parse_server_config(std::string_view text, std::strin
         read_logger(top, config.logger);
         read_sessions(top, config);
         read_ice(top, config);
+        read_webrtc(top, config.webrtc);
         read_security(top, config.security);
         return config;
     } catch (const ConfigError& error) {

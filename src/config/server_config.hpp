@@ -44,6 +44,15 @@ struct Turn {
     [[nodiscard]] bool usable() const noexcept { return !address.empty() && !user.empty() && !credential.empty(); }
 };
 
+/// Not in the stock firmware's file: how WebRTC may use the network.
+struct WebRtc {
+    std::vector<std::string> interfaces;  ///< candidates of these only; empty: of all
+    std::uint16_t port_min = 0;           ///< of UDP; 0: whatever the system gives
+    std::uint16_t port_max = 0;
+    bool ipv6 = true;
+    bool relay_only = false;  ///< over TURN only, so that viewers learn no address of this network
+};
+
 struct Security {
     std::int64_t lockout_s = 300;         ///< loginLockoutDuration; an explicit 0 switches the throttle off
     std::uint32_t max_failures = 5;       ///< loginMaxFailures; absent or 0: 5
@@ -61,6 +70,7 @@ struct ServerConfig {
     Jwt jwt;
     std::string stun;  ///< host:port; empty: none. No third party is contacted unless the owner says so.
     Turn turn;
+    WebRtc webrtc;
     Security security;
 
     /// Where to listen: `host`, but loopback when authentication is disabled and no host is set (security case S07).

@@ -53,6 +53,18 @@ TEST(ServerConfig, OnlyTheExactWordDisablesAuthentication) {
     EXPECT_EQ(open.bind_host(), "127.0.0.1");
 }
 
+TEST(ServerConfig, WebRtcCanBeLimitedToInterfacesAndPorts) {
+    const ServerConfig config =
+        parsed("webrtc: {interfaces: [eth0, wlan0], portMin: 50000, portMax: 50100, relayOnly: true}");
+    EXPECT_EQ(config.webrtc.interfaces, (std::vector<std::string>{"eth0", "wlan0"}));
+    EXPECT_EQ(config.webrtc.port_min, 50000);
+    EXPECT_EQ(config.webrtc.port_max, 50100);
+    EXPECT_TRUE(config.webrtc.relay_only && config.webrtc.ipv6);
+    EXPECT_EQ(parsed("webrtc: {portMin: 7000}").webrtc.port_max, 7000);
+    EXPECT_NE(problem("webrtc: {portMin: 7, portMax: 6}").find("webrtc.portMax: the range of ports from 7 to 6"),
+              std::string::npos);
+}
+
 TEST(ServerConfig, EveryErrorNamesFileLineAndKey) {
     EXPECT_EQ(problem("proto: http\nport:\n    http: eighty\n"),
               "server.yaml:3: port.http: \"eighty\" is not a number from 1 to 65535");

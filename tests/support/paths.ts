@@ -13,6 +13,8 @@ export const programs = {
   capture: join(sanitized, 'apps/kvm_capture'),
   /** A capture worker that behaves as its --source says: src/stream/scripted_worker.cpp. */
   scriptedWorker: join(sanitized, 'src/stream/scripted_worker'),
+  /** One WebRTC transport that is spoken to by lines: src/stream/webrtc/webrtc_peer.cpp. */
+  webrtcPeer: join(sanitized, 'src/stream/webrtc/webrtc_peer'),
 };
 
 export const webRoot = join(repository, 'web/dist');

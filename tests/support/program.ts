@@ -11,6 +11,8 @@ export interface ProgramOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Runs the program under this one, e.g. ['strace', …]. */
   readonly under?: readonly string[];
+  /** Lines can be said to it: `tell`. */
+  readonly talkedTo?: boolean;
   /** What it gets when the test runner dies before it. */
   readonly deathSignal?: 'KILL' | 'TERM';
 }
@@ -43,7 +45,7 @@ export class Program {
         UBSAN_OPTIONS: 'print_stacktrace=1',
         ...options.env,
       },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [options.talkedTo ? 'pipe' : 'ignore', 'pipe', 'pipe'],
     });
     for (const stream of [this.#child.stdout, this.#child.stderr]) {
       if (stream) createInterface({ input: stream }).on('line', (line) => this.lines.push(line));
@@ -83,6 +85,12 @@ export class Program {
         throw new Error(`${this.name} ended (${describe(this.#ending)}) without ${pattern}:\n${this.log}`);
       return null;
     }, `${this.name} to say ${pattern}; it said:\n${this.log}`);
+  }
+
+  /** Writes a line to its standard input. */
+  tell(line: string): void {
+    if (!this.#child.stdin) throw new Error(`${this.name} is not talked to`);
+    this.#child.stdin.write(`${line}\n`);
   }
 
   signal(name: NodeJS.Signals): void {
