@@ -3,18 +3,17 @@
 #include "base/log.hpp"
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
-#include "capture/avcodec/factory.hpp"
+#include "capture/convert/scaler.hpp"
 #include "capture/options.hpp"
-#include "capture/pattern/pattern_source.hpp"
 #include "capture/replay/replay.hpp"
 #include "capture/replay/replay_file.hpp"
-#include "capture/rfb/rfb_source.hpp"
 #include "capture/settings.hpp"
 #include "capture/worker/uplink.hpp"
 #include "capture/worker/worker.hpp"
 #include "frames/channel.hpp"
 #include "frames/protocol.hpp"
 #include "frames/ring_writer.hpp"
+#include "software_capture.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -40,6 +39,7 @@ struct Capture {
     std::unique_ptr<ReplayFile> file;  // outlives those that borrow it
     std::unique_ptr<EncoderFactory> encoders;
     std::unique_ptr<Source> source;
+    ScalerMaker* make_scaler = no_scaler;
     std::string description;
 };
 
@@ -57,22 +57,30 @@ base::Result<Capture> open_replay(const Options& options) {
     return capture;
 }
 
-Capture open_pattern(const Options& options) {
-    return {nullptr, std::make_unique<av::Factory>(), std::make_unique<PatternSource>(options.size, options.fps),
-            fmt::format("pattern {}x{}@{}", options.size.width, options.size.height, options.fps)};
+base::Result<Capture> open_software(const Options& options) {
+    auto opened = open_software_capture(options);
+    if (!opened) {
+        return tl::unexpected(opened.error());
+    }
+    Capture capture;
+    capture.encoders = std::move(opened->encoders);
+    capture.source = std::move(opened->source);
+    capture.make_scaler = opened->make_scaler;
+    capture.description = options.kind == Options::Kind::rfb
+                              ? "rfb " + options.path
+                              : fmt::format("pattern {}x{}@{}", options.size.width, options.size.height, options.fps);
+    return capture;
 }
 
 base::Result<Capture> open_capture(const Options& options) {
     switch (options.kind) {
         case Options::Kind::replay:
             return open_replay(options);
-        case Options::Kind::rfb:
-            return Capture{nullptr, std::make_unique<av::Factory>(),
-                           std::make_unique<RfbSource>(options.path, options.fps), "rfb " + options.path};
         case Options::Kind::pattern:
+        case Options::Kind::rfb:
             break;
     }
-    return open_pattern(options);
+    return open_software(options);
 }
 
 base::Result<Uplink> open_uplink() {
@@ -116,7 +124,7 @@ base::Result<void> run(const Options& options) {
         return tl::unexpected(capture.error());
     }
     log::info("source: {}", capture->description);
-    Worker worker(*capture->source, *capture->encoders, std::move(*uplink));
+    Worker worker(*capture->source, *capture->encoders, std::move(*uplink), *capture->make_scaler);
     return worker.run(capture->description, stop->get());
 }
 

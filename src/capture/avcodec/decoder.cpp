@@ -66,19 +66,4 @@ base::Result<const AVFrame*> Decoder::decode(std::span<const std::byte> access_u
     return frame_.get();
 }
 
-base::Result<Size> decoded_size(frames::Codec codec, std::span<const std::byte> access_unit) {
-    auto decoder = Decoder::make(codec);
-    if (!decoder) {
-        return tl::unexpected(decoder.error());
-    }
-    auto frame = decoder->decode(access_unit);
-    if (!frame && frame.error().code == EAGAIN) {
-        frame = decoder->decode({});
-    }
-    if (!frame) {
-        return tl::unexpected(frame.error());
-    }
-    return Size{(*frame)->width, (*frame)->height};
-}
-
 }  // namespace nanokvm::capture::av

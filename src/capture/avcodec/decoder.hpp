@@ -3,7 +3,6 @@
 
 #include "base/result.hpp"
 #include "capture/avcodec/handles.hpp"
-#include "capture/picture.hpp"
 #include "frames/protocol.hpp"
 
 #include <cstddef>
@@ -28,8 +27,5 @@ private:
     Packet packet_;
     Frame frame_;
 };
-
-/// The size of the picture that the access unit, an IDR, decodes to.
-[[nodiscard]] base::Result<Size> decoded_size(frames::Codec codec, std::span<const std::byte> access_unit);
 
 }  // namespace nanokvm::capture::av

@@ -33,7 +33,7 @@ base::Result<PictureStore::Slot*> PictureStore::find(PixelFormat format, Size si
     }
     // An odd last row or column of the source is left out.
     const Size even{source_->size.width & ~1, source_->size.height & ~1};
-    auto scaler = Scaler::make(source_->format, even, format, size);
+    auto scaler = make_scaler_(source_->format, even, format, size);
     if (!scaler) {
         return tl::unexpected(scaler.error());
     }
@@ -52,7 +52,7 @@ base::Result<const Picture*> PictureStore::get(PixelFormat format, Size size) {
     }
     Slot& found = **slot;
     found.used = ++uses_;
-    found.scaler.convert(*source_, found.buffer, found.stale);
+    found.scaler->convert(*source_, found.buffer, found.stale);
     found.stale.clear();
     found.buffer.picture().captured_ns = source_->captured_ns;
     return &found.buffer.picture();

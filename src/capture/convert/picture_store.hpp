@@ -10,6 +10,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 
 namespace nanokvm::capture {
@@ -19,6 +20,8 @@ namespace nanokvm::capture {
 /// streams.
 class PictureStore {
 public:
+    explicit PictureStore(ScalerMaker& make_scaler) noexcept : make_scaler_(make_scaler) {}
+
     /// The source's newest picture; its planes stay valid until the next call or clear().
     void set(const Picture& picture, const Damage& damage) noexcept;
     /// There is no picture any more.
@@ -34,13 +37,14 @@ public:
 private:
     struct Slot {
         I420Buffer buffer;
-        Scaler scaler;
+        std::unique_ptr<Scaler> scaler;
         Damage stale;            // where the buffer is behind the source
         std::uint64_t used = 0;  // counts get()s: the slot that was not used for longest is reused
     };
 
     [[nodiscard]] base::Result<Slot*> find(PixelFormat format, Size size);
 
+    ScalerMaker& make_scaler_;
     std::optional<Picture> source_;
     std::array<std::optional<Slot>, frames::max_streams> slots_;
     std::uint64_t uses_ = 0;

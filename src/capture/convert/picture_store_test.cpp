@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/convert/picture_store.hpp"
 
+#include "capture/convert/swscaler.hpp"
 #include "capture/pattern/canvas.hpp"
 
 #include <cstdint>
@@ -51,7 +52,7 @@ constexpr std::uint32_t green = 0x00FF00;
 TEST(PictureStore, ConvertsToTheColoursOfEachFormat) {
     Screen screen({320, 240});
     screen.paint({0, 0, 320, 240}, red);
-    PictureStore store;
+    PictureStore store(Swscaler::make);
     store.set(screen.picture(), Damage::whole(screen.size));
     for (const PixelFormat format : {PixelFormat::i420_bt601, PixelFormat::i420_bt709, PixelFormat::i420_jpeg}) {
         const Picture& converted = **store.get(format, {320, 240});
@@ -63,7 +64,7 @@ TEST(PictureStore, ConvertsToTheColoursOfEachFormat) {
 TEST(PictureStore, WhatIsRightAlreadyIsNotConverted) {
     I420Buffer buffer({320, 240}, PixelFormat::i420_bt601);
     draw_background(buffer);
-    PictureStore store;
+    PictureStore store(Swscaler::make);
     store.set(buffer.picture(), Damage::whole(buffer.size()));
     EXPECT_EQ((*store.get(PixelFormat::i420_bt601, {320, 240}))->planes[0], buffer.plane(0));
     EXPECT_NE((*store.get(PixelFormat::i420_bt601, {160, 120}))->planes[0], buffer.plane(0));
@@ -72,7 +73,7 @@ TEST(PictureStore, WhatIsRightAlreadyIsNotConverted) {
 
 TEST(PictureStore, StreamsOfOneSizeShareOneConversion) {
     Screen screen({320, 240});
-    PictureStore store;
+    PictureStore store(Swscaler::make);
     store.set(screen.picture(), Damage::whole(screen.size));
     const std::uint8_t* const first = (*store.get(PixelFormat::i420_bt601, {160, 120}))->planes[0];
     EXPECT_EQ((*store.get(PixelFormat::i420_bt601, {160, 120}))->planes[0], first);
@@ -80,7 +81,7 @@ TEST(PictureStore, StreamsOfOneSizeShareOneConversion) {
 
 TEST(PictureStore, DamageIsCaughtUpWithHoweverLongNobodyLooked) {
     Screen screen({320, 240});
-    PictureStore store;
+    PictureStore store(Swscaler::make);
     store.set(screen.picture(), Damage::whole(screen.size));
     ASSERT_TRUE(store.get(PixelFormat::i420_bt601, {320, 240}));
     for (int i = 0; i < 12; ++i) {
@@ -100,7 +101,7 @@ TEST(PictureStore, DamageIsCaughtUpWithHoweverLongNobodyLooked) {
 
 TEST(PictureStore, OnlyDamagedRowsAreConverted) {
     Screen screen({320, 250});  // the last band is not a whole one
-    PictureStore store;
+    PictureStore store(Swscaler::make);
     store.set(screen.picture(), Damage::whole(screen.size));
     ASSERT_TRUE(store.get(PixelFormat::i420_bt601, {320, 250}));
     screen.paint({0, 0, 320, 250}, red);
@@ -118,11 +119,11 @@ TEST(PictureStore, RowByRowLooksLikeAllAtOnce) {
         screen.pixels[i] = static_cast<std::uint32_t>(i * 2'654'435'761U) & 0x3F3F3FU;
     }
     const Size size{322, 118};
-    PictureStore at_once;
+    PictureStore at_once(Swscaler::make);
     at_once.set(screen.picture(), Damage::whole(size));
     const Picture& whole = **at_once.get(PixelFormat::i420_bt601, size);
     Screen black(size);
-    PictureStore in_parts;
+    PictureStore in_parts(Swscaler::make);
     in_parts.set(black.picture(), Damage::whole(size));
     ASSERT_TRUE(in_parts.get(PixelFormat::i420_bt601, size));
     const Picture* parts = nullptr;
@@ -143,7 +144,7 @@ TEST(PictureStore, ScalesUpAndDownAndCropsOddSources) {
     Screen screen({321, 241});
     screen.paint({0, 0, 321, 241}, red);
     screen.paint({160, 0, 161, 241}, green);
-    PictureStore store;
+    PictureStore store(Swscaler::make);
     store.set(screen.picture(), Damage::whole(screen.size));
     for (const Size size : {Size{640, 480}, Size{160, 120}, Size{320, 240}}) {
         const Picture& converted = **store.get(PixelFormat::i420_bt601, size);
@@ -156,7 +157,7 @@ TEST(PictureStore, ANewSizeOfTheSourceStartsAnew) {
     Screen small({320, 240});
     Screen large({640, 480});
     large.paint({0, 0, 640, 480}, green);
-    PictureStore store;
+    PictureStore store(Swscaler::make);
     store.set(small.picture(), Damage::whole(small.size));
     ASSERT_TRUE(store.get(PixelFormat::i420_bt601, {320, 240}));
     store.set(large.picture(), Damage());
@@ -169,7 +170,7 @@ TEST(PictureStore, ANewSizeOfTheSourceStartsAnew) {
 TEST(PictureStore, MoreSizesThanItHoldsAreStillServed) {
     Screen screen({320, 240});
     screen.paint({0, 0, 320, 240}, red);
-    PictureStore store;
+    PictureStore store(Swscaler::make);
     store.set(screen.picture(), Damage::whole(screen.size));
     for (int round = 0; round < 3; ++round) {
         for (int i = 1; i <= 7; ++i) {

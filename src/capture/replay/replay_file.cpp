@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/replay/replay_file.hpp"
 
-#include "capture/avcodec/decoder.hpp"
 #include "capture/replay/annexb.hpp"
 #include "capture/replay/jpeg_split.hpp"
+#include "capture/replay/picture_size.hpp"
 #include "capture/settings.hpp"
 
 #include <algorithm>
@@ -61,9 +61,9 @@ base::Result<ReplayFile> ReplayFile::open(const std::string& path) {
     if (file.units_.empty()) {
         return base::fail(path + " holds no picture that decoding can start at (" + codec_name(*codec) + ")");
     }
-    const auto size = av::decoded_size(*codec, file.units_.front().payload);
+    const auto size = picture_size(*codec, file.units_.front().payload);
     if (!size) {
-        return base::fail(path + ": " + size.error().message);
+        return base::fail(path + ": the first picture does not say its size");
     }
     file.size_ = *size;
     return file;

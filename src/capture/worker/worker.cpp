@@ -40,8 +40,8 @@ bool wait(Wait& wait) noexcept {
 
 }  // namespace
 
-Worker::Worker(Source& source, EncoderFactory& encoders, Uplink uplink) noexcept
-    : source_(source), encoders_(encoders), uplink_(std::move(uplink)) {}
+Worker::Worker(Source& source, EncoderFactory& encoders, Uplink uplink, ScalerMaker& make_scaler) noexcept
+    : source_(source), encoders_(encoders), uplink_(std::move(uplink)), pictures_(make_scaler) {}
 
 base::Result<void> Worker::run(std::string_view description, int stop_fd) {
     auto hello = frames::make_message<frames::Hello>(frames::MessageType::hello);

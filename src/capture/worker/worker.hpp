@@ -3,6 +3,7 @@
 
 #include "base/result.hpp"
 #include "capture/convert/picture_store.hpp"
+#include "capture/convert/scaler.hpp"
 #include "capture/encoder.hpp"
 #include "capture/source.hpp"
 #include "capture/worker/stream.hpp"
@@ -21,8 +22,9 @@ namespace nanokvm::capture {
 /// a stream's time comes; without a configured stream nothing ever comes. One thread runs all of it.
 class Worker final : SourceListener {
 public:
-    /// Borrows all but the uplink, for as long as it lives.
-    Worker(Source& source, EncoderFactory& encoders, Uplink uplink) noexcept;
+    /// Borrows all but the uplink, for as long as it lives. `make_scaler` is for encoders that take other pictures than
+    /// the source gives.
+    Worker(Source& source, EncoderFactory& encoders, Uplink uplink, ScalerMaker& make_scaler = no_scaler) noexcept;
 
     /// Says hello as `description` and works until the server is gone or `stop_fd` becomes readable. The error is a
     /// broken contract: a message that no server of this version sends, or a failing ppoll.

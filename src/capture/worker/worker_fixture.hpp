@@ -3,6 +3,7 @@
 
 #include "base/unique_fd.hpp"
 #include "capture/avcodec/factory.hpp"
+#include "capture/convert/swscaler.hpp"
 #include "capture/i420_buffer.hpp"
 #include "capture/pattern/canvas.hpp"
 #include "capture/pattern/strip.hpp"
@@ -73,7 +74,7 @@ public:
         Uplink uplink(frames::Channel(std::move(theirs)), frames::RingWriter::open(ring_->memfd()).value());
         thread_ = std::thread([this, &source, uplink = std::move(uplink)]() mutable {
             av::Factory encoders;
-            Worker worker(source, encoders, std::move(uplink));
+            Worker worker(source, encoders, std::move(uplink), Swscaler::make);
             ended_ = worker.run("test", stop_.get());
         });
     }

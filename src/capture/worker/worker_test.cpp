@@ -3,6 +3,7 @@
 #include "capture/avcodec/decoder.hpp"
 #include "capture/pattern/canvas.hpp"
 #include "capture/pattern/pattern_source.hpp"
+#include "capture/replay/picture_size.hpp"
 #include "capture/worker/worker_fixture.hpp"
 #include "frames/message.hpp"
 
@@ -233,7 +234,7 @@ TEST(Worker, SeveralStreamsRunAtOnceEachInItsOwnSize) {
         if (unit.stream == 3) {
             ASSERT_TRUE(idr(unit));
             ASSERT_EQ(frame->payload()[0], std::byte{0xFF});
-            ASSERT_EQ(av::decoded_size(Codec::mjpeg, frame->payload()), (Size{640, 360}));
+            ASSERT_EQ(picture_size(Codec::mjpeg, frame->payload()), (Size{640, 360}));
         }
     }
     EXPECT_GT(count[0], count[1]) << "each at its own rate";

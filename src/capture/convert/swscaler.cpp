@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "capture/convert/scaler.hpp"
+#include "capture/convert/swscaler.hpp"
 
 #include "capture/settings.hpp"
 
@@ -33,11 +33,11 @@ const int* matrix(PixelFormat format) noexcept {
 
 }  // namespace
 
-void Scaler::Free::operator()(SwsContext* context) const noexcept {
+void Swscaler::Free::operator()(SwsContext* context) const noexcept {
     sws_freeContext(context);
 }
 
-base::Result<Scaler::Context> Scaler::open(PixelFormat from, Size from_size, PixelFormat to, Size to_size) {
+base::Result<Swscaler::Context> Swscaler::open(PixelFormat from, Size from_size, PixelFormat to, Size to_size) {
     // Text has to stay legible when it is made smaller: area averaging loses no thin line.
     const int flags = to_size.width < from_size.width || to_size.height < from_size.height ? SWS_AREA : SWS_BILINEAR;
     Context context(sws_getContext(from_size.width, from_size.height, av_format(from), to_size.width, to_size.height,
@@ -52,25 +52,25 @@ base::Result<Scaler::Context> Scaler::open(PixelFormat from, Size from_size, Pix
     return context;
 }
 
-base::Result<Scaler> Scaler::make(PixelFormat from, Size from_size, PixelFormat to, Size to_size) {
+base::Result<std::unique_ptr<Scaler>> Swscaler::make(PixelFormat from, Size from_size, PixelFormat to, Size to_size) {
     auto whole = open(from, from_size, to, to_size);
     if (!whole) {
         return tl::unexpected(whole.error());
     }
-    Scaler scaler;
-    scaler.whole_ = std::move(*whole);
-    scaler.from_size_ = from_size;
+    auto scaler = std::make_unique<Swscaler>();
+    scaler->whole_ = std::move(*whole);
+    scaler->from_size_ = from_size;
     if (from_size == to_size && from_size.height > band) {
         auto rows = open(from, {from_size.width, band}, to, {from_size.width, band});
         if (!rows) {
             return tl::unexpected(rows.error());
         }
-        scaler.band_ = std::move(*rows);
+        scaler->band_ = std::move(*rows);
     }
     return scaler;
 }
 
-void Scaler::run(SwsContext& context, const Picture& from, I420Buffer& to, int y, int height) noexcept {
+void Swscaler::run(SwsContext& context, const Picture& from, I420Buffer& to, int y, int height) noexcept {
     const int chroma_y = y / 2;
     const bool planar = from.format != PixelFormat::bgrx;
     std::array<const std::uint8_t*, 4> source{};
@@ -89,7 +89,7 @@ void Scaler::run(SwsContext& context, const Picture& from, I420Buffer& to, int y
     sws_scale(&context, source.data(), source_strides.data(), 0, height, target.data(), target_strides.data());
 }
 
-void Scaler::convert(const Picture& from, I420Buffer& to, const Damage& damage) noexcept {
+void Swscaler::convert(const Picture& from, I420Buffer& to, const Damage& damage) noexcept {
     std::bitset<max_side / band + 1> touched;
     const int bands = (from_size_.height + band - 1) / band;
     for (const Rect& rect : damage.rects()) {
