@@ -14,11 +14,13 @@ set(CMAKE_C_FLAGS_RELEASE "-O2 -ffunction-sections -fdata-sections")
 if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   add_link_options(-static-libstdc++ -static-libgcc -Wl,--gc-sections)
   set(CMAKE_CXX_STANDARD_LIBRARIES "-l:libm.a")
+elseif(CMAKE_CROSSCOMPILING)  # the device's programs: static, stripped
+  add_link_options(-Wl,--gc-sections,--icf=safe,-O2,--pack-dyn-relocs=relr)
 endif()
 
-# The fuzzers' compiler has other warnings: those of GCC are the ones that count.
+# The compiler of the fuzzers and the device has other warnings: those of GCC are the ones that count.
 set(NANOKVM_WERROR -Werror)
-if(NANOKVM_FUZZ)
+if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   set(NANOKVM_WERROR "")
 endif()
 

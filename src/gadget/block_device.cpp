@@ -78,8 +78,7 @@ std::set<dev_t> mounted_devices(std::string_view mountinfo,
 std::set<dev_t> overlapping_devices(const base::Root& root, dev_t device) {
     std::set<dev_t> devices{device};
     std::error_code error;
-    const auto folder =
-        fs::canonical(root / fmt::format("/sys/dev/block/{}:{}", ::major(device), ::minor(device)), error);
+    const auto folder = fs::canonical(root / fmt::format("/sys/dev/block/{}:{}", major(device), minor(device)), error);
     if (error) {
         return devices;
     }

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <ostream>  // libc++ and the string_view of Boost 1.81 need it
 
 #include <boost/beast/http/status.hpp>
 
