@@ -323,6 +323,7 @@ inline constexpr Entry entries[] = {
     {"value VI_SDK.DETACH_VB_POOL", static_cast<std::uint64_t>(ViSdk::detach_pool), 0},
     {"code vi.G_CTRL", vi_get_control, 0},
     {"code vi.S_CTRL", vi_set_control, 0},
+    {"value VI.NO_BIND_VB_POOL", static_cast<std::uint64_t>(vi_no_pool), 0},
     {"value VI_INTF_MODE.MIPI_YUV422", static_cast<std::uint64_t>(vi_mipi_yuv422), 0},
     {"value VI_WORK_MODE.1MULTIPLEX", static_cast<std::uint64_t>(vi_one_multiplex), 0},
     {"value VI_SCAN_MODE.PROGRESSIVE", static_cast<std::uint64_t>(vi_progressive), 0},

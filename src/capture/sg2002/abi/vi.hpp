@@ -266,6 +266,7 @@ inline constexpr std::uint32_t vi_get_control = request(both_ways, 'V', 32, 48);
 inline constexpr std::uint32_t vi_set_control = request(both_ways, 'V', 33, 48);
 
 /// Values for the bridge (reference 3.1, 3.8).
+inline constexpr std::uint32_t vi_no_pool = 0xFFFFFFFF;
 inline constexpr std::int32_t vi_mipi_yuv422 = 8;
 inline constexpr std::int32_t vi_one_multiplex = 0;
 inline constexpr std::int32_t vi_progressive = 1;
