@@ -10,25 +10,28 @@
 #include "api/image_download.hpp"
 #include "api/image_upload.hpp"
 #include "api/input_socket.hpp"
+#include "api/jiggler.hpp"
+#include "api/local_caller.hpp"
 #include "api/screen.hpp"
+#include "api/shortcuts.hpp"
 #include "api/storage.hpp"
 #include "api/streams.hpp"
+#include "api/usb.hpp"
 #include "api/vm_gpio.hpp"
 #include "api/vm_info.hpp"
 #include "base/log.hpp"
-#include "board/none/no_target.hpp"
-#include "board/virtual/virtual_board.hpp"
+#include "boards.hpp"
 #include "config/server_config.hpp"
 #include "first_password.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "http/static_files.hpp"
 #include "input/control.hpp"
+#include "input/jiggler.hpp"
 #include "input/paster.hpp"
 #include "listeners.hpp"
 #include "media/drive.hpp"
 #include "media/incoming_file.hpp"
-#include "media/no_drive.hpp"
 #include "media/transfers.hpp"
 #include "server_options.hpp"
 #include "status_wiring.hpp"
@@ -58,31 +61,6 @@ namespace asio = boost::asio;
 constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
 
-/// The target's side: what input and power end in.
-struct Board {
-    explicit Board(asio::io_context& loop, const ServerOptions& options) {
-        if (options.board == ServerOptions::Board::virtual_pc) {
-            pc.emplace(loop, std::filesystem::path(options.qmp).parent_path());
-        }
-    }
-    [[nodiscard]] input::InputSink& input() { return pc ? static_cast<input::InputSink&>(pc->input()) : no_input; }
-    [[nodiscard]] power::PowerControl& power() {
-        return pc ? static_cast<power::PowerControl&>(pc->power()) : no_power;
-    }
-    [[nodiscard]] media::MediaPort& media() { return pc ? static_cast<media::MediaPort&>(pc->drive()) : no_drive; }
-    [[nodiscard]] asio::awaitable<base::Result<void>> reset_input() {
-        if (pc) {
-            co_return co_await pc->input().resync();
-        }
-        co_return base::fail("this board has no input");
-    }
-
-    std::optional<board::VirtualBoard> pc;
-    board::NoInput no_input;
-    board::NoPower no_power;
-    media::NoDrive no_drive;
-};
-
 std::vector<std::string> worker_argv(const ServerOptions& options) {
     std::vector<std::string> argv{options.capture};
     argv.insert(argv.end(), options.capture_arguments.begin(), options.capture_arguments.end());
@@ -105,6 +83,15 @@ account::Sessions::Options session_options(const config::ServerConfig& config, c
     return options;
 }
 
+/// Without its secret the routes for the device's own programs let nobody in; everything else works.
+api::LocalCaller local_caller(const base::Root& root) {
+    auto caller = api::LocalCaller::load(root);
+    if (!caller) {
+        log::error("programs of this device cannot call the server: {}", caller.error().message);
+    }
+    return caller.value_or(api::LocalCaller());
+}
+
 /// All parts in the order of their dependencies: what stands later uses what stands earlier.
 class Product {
 public:
@@ -115,19 +102,20 @@ public:
           login_(store_, pool_,
                  {.limits = {.lockout_s = config.security.lockout_s, .max_failures = config.security.max_failures},
                   .delays = options.login_delays}),
-          board_(loop_, options),
+          board_(make_board(loop_, options, [this](std::uint8_t bits) { leds_.set(bits); })),
           files_(root_),
           leds_([this](const input::Leds& leds) { api::publish_leds(events_, leds); }),
-          control_(board_.input()),
+          control_(board_->input()),
           paster_(loop_.get_executor(), control_),
+          jiggler_(loop_, control_),
           status_(loop_, events_, leds_, files_),
           hub_(loop_, worker_argv(options), status_.events()),
           sockets_(control_, events_, sessions_),
-          drive_(loop_, pool_, media::ImageStore(root_), board_.media()),
+          drive_(loop_, pool_, media::ImageStore(root_), board_->media()),
           transfers_(root_) {
         status_.attach(hub_);
         api::publish_leds(events_, leds_.get());
-        api::watch_power(board_.power(), events_);
+        api::watch_power(board_->power(), events_);
         api::watch_media(drive_, events_);
         add_routes();
     }
@@ -155,9 +143,7 @@ public:
                 stop();
             }
         });
-        if (board_.pc) {
-            board_.pc->start();
-        }
+        board_->start();
         hub_.start();
         prepare_images(options);
         announce(server, *password);
@@ -170,16 +156,19 @@ private:
         const api::AuthParts auth{store_, sessions_, login_};
         api::add_auth_routes(router_, auth);
         api::add_user_routes(router_, auth);
-        api::add_info_routes(router_, root_);
+        api::add_info_routes(router_, root_, {.usb = board_->usb() != nullptr});
         api::add_screen_routes(router_, hub_, files_);
         api::add_stream_routes(router_, sessions_, hub_);
-        api::add_gpio_routes(router_, board_.power());
+        api::add_gpio_routes(router_, board_->power());
         api::add_input_socket(router_, sockets_);
         const api::MediaParts media{drive_, transfers_, sessions_, pool_};
         api::add_storage_routes(router_, media);
         api::add_upload_routes(router_, media);
         api::add_download_routes(router_, media);
-        api::add_hid_routes(router_, {leds_, paster_, sessions_, [this] { return board_.reset_input(); }});
+        api::add_hid_routes(router_, {leds_, paster_, sessions_, [this] { return board_->reset_input(); }});
+        api::add_usb_routes(router_, {board_->usb(), [this] { return board_->reset_input(); }, local_caller(root_)});
+        api::add_shortcut_routes(router_, root_);
+        api::add_jiggler_routes(router_, root_, jiggler_);
     }
 
     /// Uploads that were cut off leave their files. The device has its folder of images on a disk of its own or not at
@@ -199,14 +188,7 @@ private:
         paster_.cancel();
         sockets_.close_all(1001, "the server is stopping");
         hub_.end_viewers();
-        asio::co_spawn(
-            loop_,
-            [this]() -> asio::awaitable<void> {
-                if (board_.pc) {
-                    co_await board_.pc->stop();
-                }
-            },
-            [this](const std::exception_ptr&) { loop_.stop(); });
+        asio::co_spawn(loop_, board_->stop(), [this](const std::exception_ptr&) { loop_.stop(); });
     }
 
     /// One line for people and scripts: a browser can log in from now on.
@@ -227,11 +209,12 @@ private:
     account::Sessions sessions_;
     account::Login login_;
     api::EventBoard events_;
-    Board board_;
+    std::unique_ptr<board::Board> board_;
     stream::StateFiles files_;
     input::LedState leds_;
     input::InputControl control_;
     input::Paster paster_;
+    input::Jiggler jiggler_;
     StatusWiring status_;
     stream::Hub hub_;
     api::InputSockets sockets_;

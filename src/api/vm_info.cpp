@@ -73,12 +73,13 @@ std::string mdns_name(const base::Root& root) {
     return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) + ".local" : "";
 }
 
-http::Response info(const base::Root& root) {
+http::Response info(const base::Root& root, const Abilities& abilities) {
     return http::envelope(boost::json::object{{"ips", addresses()},
                                               {"mdns", mdns_name(root)},
                                               {"image", image_version(content(root, "/boot/ver", ""))},
                                               {"application", content(root, "/kvmapp/version", unknown_version)},
-                                              {"deviceKey", content(root, "/device_key", "")}});
+                                              {"deviceKey", content(root, "/device_key", "")},
+                                              {"abilities", boost::json::object{{"usb", abilities.usb}}}});
 }
 
 }  // namespace
@@ -105,9 +106,11 @@ std::string_view hardware_name(std::string_view word) noexcept {
     return word == "beta" ? "Beta" : word == "pcie" ? "PCIE" : "Alpha";
 }
 
-void add_info_routes(http::Router& router, base::Root root) {
+void add_info_routes(http::Router& router, base::Root root, Abilities abilities) {
     router.add("GET", "/api/vm/info", http::Access::user,
-               [root](http::Request&) -> boost::asio::awaitable<http::Response> { co_return info(root); });
+               [root, abilities](http::Request&) -> boost::asio::awaitable<http::Response> {
+                   co_return info(root, abilities);
+               });
     router.add(
         "GET", "/api/vm/hardware", http::Access::user,
         [root](http::Request&) -> boost::asio::awaitable<http::Response> {

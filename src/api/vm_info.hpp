@@ -9,8 +9,13 @@
 
 namespace nanokvm::api {
 
-/// GET /api/vm/info and /api/vm/hardware (http-api.md 3.3).
-void add_info_routes(http::Router& router, base::Root root);
+/// What the board can do beyond what every board does; the web client shows no switches for the rest.
+struct Abilities {
+    bool usb = false;  ///< it is a USB device of the target: modes, network and disk can be switched
+};
+
+/// GET /api/vm/info (with our `abilities` in it) and /api/vm/hardware (http-api.md 3.3).
+void add_info_routes(http::Router& router, base::Root root, Abilities abilities);
 
 /// "v1.4.1" for a known content of /boot/ver, the content itself otherwise.
 [[nodiscard]] std::string image_version(std::string_view boot_ver);

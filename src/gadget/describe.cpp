@@ -22,13 +22,17 @@ void add_hid(Gadget& gadget, const Flags& flags) {
     const std::uint8_t last_usage = flags.hid_only ? 0x65 : 0xE7;
     const std::uint8_t buttons = flags.hid_only ? 3 : 5;
     const std::uint8_t subclass = flags.hid_only || flags.bios ? 1 : 0;
-    const bool wakeup = !flags.not_wakeup;
+    // The vendor's kernel would wake the host at every report and log each as an error; the server asks for it when the
+    // host does sleep (device.md 9.34).
+    const bool wakeup = false;
     gadget.functions.push_back(Hid{"GS0", keyboard_protocol, subclass, keyboard_report_length,
                                    bytes(keyboard_descriptor(last_usage)), wakeup});
     gadget.functions.push_back(
         Hid{"GS1", mouse_protocol, subclass, relative_report_length, bytes(relative_descriptor()), wakeup});
-    gadget.functions.push_back(
-        Hid{"GS2", mouse_protocol, subclass, absolute_report_length, bytes(absolute_descriptor(buttons)), wakeup});
+    // Its report is no boot mouse's: firmware that took it for one would read nonsense (device.md 9.36).
+    constexpr std::uint8_t no_boot_interface = 0;
+    gadget.functions.push_back(Hid{"GS2", mouse_protocol, no_boot_interface, absolute_report_length,
+                                   bytes(absolute_descriptor(buttons)), wakeup});
 }
 
 void add_network(Gadget& gadget, const Flags& flags, const Identity& identity) {

@@ -59,7 +59,6 @@ public:
         flags.hid_only = exists("/boot/usb.hid_only");
         flags.bios = exists("/boot/BIOS");
         flags.disable_hid = exists("/boot/disable_hid");
-        flags.not_wakeup = exists("/boot/usb.notwakeup");
         flags.ncm = exists("/boot/usb.ncm");
         flags.rndis = exists("/boot/usb.rndis0");
         flags.disk = exists("/boot/usb.disk0");

@@ -10,7 +10,8 @@
 
 namespace nanokvm::gadget {
 
-/// The USB files of /boot (device.md section 2.3): a flag is set when its file exists, whatever it holds.
+/// The USB files of /boot that shape the gadget (device.md section 2.3): a flag is set when its file exists, whatever
+/// it holds.
 struct Flags {
     std::optional<std::uint16_t> vendor;   ///< usb.vid
     std::optional<std::uint16_t> product;  ///< usb.pid
@@ -18,7 +19,6 @@ struct Flags {
     bool hid_only = false;                 ///< usb.hid_only
     bool bios = false;                     ///< BIOS: boot subclass on the HID functions
     bool disable_hid = false;              ///< disable_hid
-    bool not_wakeup = false;               ///< usb.notwakeup
     bool ncm = false;                      ///< usb.ncm; wins over rndis
     bool rndis = false;                    ///< usb.rndis0
     bool disk = false;                     ///< usb.disk0

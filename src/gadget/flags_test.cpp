@@ -34,13 +34,11 @@ TEST_F(FlagsTest, NothingIsSetWithoutFiles) {
 }
 
 TEST_F(FlagsTest, AFlagIsSetByItsFileWhateverItHolds) {
-    for (const auto* name :
-         {"usb.hid_only", "BIOS", "disable_hid", "usb.notwakeup", "usb.ncm", "usb.rndis0", "usb.disk0.ro"}) {
+    for (const auto* name : {"usb.hid_only", "BIOS", "disable_hid", "usb.ncm", "usb.rndis0", "usb.disk0.ro"}) {
         put(name, "0\n");
     }
     const auto flags = load().flags;
-    EXPECT_TRUE(flags.hid_only && flags.bios && flags.disable_hid && flags.not_wakeup && flags.ncm && flags.rndis &&
-                flags.disk_read_only);
+    EXPECT_TRUE(flags.hid_only && flags.bios && flags.disable_hid && flags.ncm && flags.rndis && flags.disk_read_only);
     EXPECT_FALSE(flags.disk);
 }
 

@@ -18,8 +18,7 @@ public:
         for (bool* flag : {&flags.hid_only, &flags.disable_hid}) {
             *flag = random_() % 6 == 0;
         }
-        for (bool* flag :
-             {&flags.bios, &flags.not_wakeup, &flags.ncm, &flags.rndis, &flags.disk, &flags.disk_read_only}) {
+        for (bool* flag : {&flags.bios, &flags.ncm, &flags.rndis, &flags.disk, &flags.disk_read_only}) {
             *flag = random_() % 2 == 0;
         }
         flags.vendor = random_() % 3 == 0 ? std::optional<std::uint16_t>(0x1d6b) : std::nullopt;

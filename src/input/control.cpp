@@ -47,9 +47,19 @@ bool InputControl::report(ClientId id, const Report& report) {
         ++refused_;
         return false;
     }
+    reported_ns_ = clock_();
     control_passed(holder, requester);
     client.held.release_other_pointer(report, [this](const Report& released) { queue_.push(released); });
     client.held.apply(report);
+    queue_.push(report);
+    pump();
+    return true;
+}
+
+bool InputControl::nudge(const Report& report) {
+    if (holder_holds()) {
+        return false;
+    }
     queue_.push(report);
     pump();
     return true;

@@ -7,6 +7,7 @@
 #include "input/report_queue.hpp"
 #include "input/sink.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -52,6 +53,13 @@ public:
     /// neither join nor end a client. May be empty.
     [[nodiscard]] InputClient join(Member member, std::function<void()> control_changed);
 
+    /// A report that is nobody's, control stays where it is. False: something is held down, it is not sent.
+    bool nudge(const Report& report);
+    /// Time since a client's report was taken; since ever when there was none.
+    [[nodiscard]] std::chrono::nanoseconds quiet_for() const {
+        return std::chrono::nanoseconds(clock_() - reported_ns_);
+    }
+
     /// Reports the sink has not taken yet.
     [[nodiscard]] std::size_t backlog() const noexcept { return queue_.size(); }
     /// Reports lost to overflow, see ReportQueue.
@@ -87,6 +95,7 @@ private:
     std::map<ClientId, Client> clients_;
     ClientId last_id_ = 0;
     std::uint64_t refused_ = 0;
+    std::uint64_t reported_ns_ = 0;
 };
 
 /// One client's place in InputControl. Its end, however it comes, releases what the client held and gives up control.

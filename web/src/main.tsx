@@ -8,6 +8,7 @@ import { AccountApi } from './api/account';
 import { ApiClient } from './api/client';
 import { DeviceApi } from './api/device';
 import { MediaApi } from './api/media';
+import { UsbApi } from './api/usb';
 import { AppRoot } from './app/app';
 import { type App, AppContext } from './app/context';
 import { installDiagnostics } from './app/diagnostics';
@@ -28,6 +29,7 @@ function makeApp(settings: Store<Settings>): App {
     device: new DeviceApi(client),
     media,
     uploads: new Uploads(media),
+    usb: new UsbApi(client),
     session,
     settings,
     notifier: new Notifier(),

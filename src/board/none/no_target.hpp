@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "board/board.hpp"
 #include "input/sink.hpp"
+#include "media/no_drive.hpp"
 #include "power/power_control.hpp"
 
+#include <string>
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
@@ -23,15 +26,34 @@ public:
 /// Power control of a board without buttons: every call says so.
 class NoPower final : public power::PowerControl {
 public:
+    /// `why` is what every call answers.
+    explicit NoPower(std::string why = "this board has no power control") : why_(std::move(why)) {}
+
     [[nodiscard]] boost::asio::awaitable<base::Result<void>> press(power::Line /*line*/,
                                                                    std::chrono::milliseconds /*duration*/) override {
-        co_return base::fail(why);
+        co_return base::fail(why_);
     }
-    [[nodiscard]] base::Result<power::FrontLeds> leds() const override { return base::fail(why); }
+    [[nodiscard]] base::Result<power::FrontLeds> leds() const override { return base::fail(why_); }
     void set_changed(std::function<void()> /*changed*/) override {}
 
 private:
-    static constexpr const char* why = "this board has no power control";
+    std::string why_;
+};
+
+/// A board without a target.
+class NoTarget final : public Board {
+public:
+    [[nodiscard]] input::InputSink& input() override { return input_; }
+    [[nodiscard]] power::PowerControl& power() override { return power_; }
+    [[nodiscard]] media::MediaPort& media() override { return media_; }
+    [[nodiscard]] boost::asio::awaitable<base::Result<void>> reset_input() override {
+        co_return base::fail("this board has no input");
+    }
+
+private:
+    NoInput input_;
+    NoPower power_;
+    media::NoDrive media_;
 };
 
 }  // namespace nanokvm::board

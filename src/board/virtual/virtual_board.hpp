@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "board/board.hpp"
 #include "board/virtual/qmp_client.hpp"
 #include "board/virtual/qmp_drive.hpp"
 #include "board/virtual/qmp_input_sink.hpp"
@@ -14,20 +15,19 @@
 namespace nanokvm::board {
 
 /// The parts of the board whose target is a QEMU PC. Thread-bound to the loop.
-class VirtualBoard {
+class VirtualBoard final : public Board {
 public:
     /// `state`: the folder in which QEMU keeps its sockets (sim/pc/pc --state).
     VirtualBoard(boost::asio::io_context& loop, const std::filesystem::path& state);
 
-    /// Begins to look for QEMU; it may come later.
-    void start() { qmp_.start(); }
-    /// An orderly end: what the clients let go of reaches the PC. End the clients first.
-    [[nodiscard]] boost::asio::awaitable<void> stop();
+    void start() override { qmp_.start(); }
+    [[nodiscard]] boost::asio::awaitable<void> stop() override;
+    [[nodiscard]] boost::asio::awaitable<base::Result<void>> reset_input() override { return input_.resync(); }
 
     [[nodiscard]] QmpClient& qmp() noexcept { return qmp_; }
-    [[nodiscard]] QmpInputSink& input() noexcept { return input_; }
-    [[nodiscard]] QmpPower& power() noexcept { return power_; }
-    [[nodiscard]] QmpDrive& drive() noexcept { return drive_; }
+    [[nodiscard]] QmpInputSink& input() noexcept override { return input_; }
+    [[nodiscard]] QmpPower& power() noexcept override { return power_; }
+    [[nodiscard]] QmpDrive& media() noexcept override { return drive_; }
 
 private:
     QmpClient qmp_;

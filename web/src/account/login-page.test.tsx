@@ -7,6 +7,7 @@ import { AccountApi } from '../api/account';
 import { ApiClient } from '../api/client';
 import { DeviceApi } from '../api/device';
 import { MediaApi } from '../api/media';
+import { UsbApi } from '../api/usb';
 import { type App, AppContext } from '../app/context';
 import { Session } from '../app/session';
 import { openSettings } from '../base/settings';
@@ -29,6 +30,7 @@ async function show(note: 'ended' | null = null): Promise<App> {
     device: new DeviceApi(client),
     media: new MediaApi(client),
     uploads: new Uploads(new MediaApi(client)),
+    usb: new UsbApi(client),
     session: new Session(accounts),
     settings: openSettings({ getItem: () => null, setItem: () => undefined }, []),
     notifier: new Notifier(),

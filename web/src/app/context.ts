@@ -3,6 +3,7 @@ import { createContext, useContext } from 'react';
 import type { AccountApi } from '../api/account';
 import type { DeviceApi } from '../api/device';
 import type { MediaApi } from '../api/media';
+import type { UsbApi } from '../api/usb';
 import type { Settings } from '../base/settings';
 import { type Store, useStore } from '../base/store';
 import type { Console } from '../console/console';
@@ -16,6 +17,7 @@ export interface App {
   readonly device: DeviceApi;
   readonly media: MediaApi;
   readonly uploads: Uploads;
+  readonly usb: UsbApi;
   readonly session: Session;
   readonly settings: Store<Settings>;
   readonly notifier: Notifier;

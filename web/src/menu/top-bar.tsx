@@ -15,6 +15,7 @@ import { PicturePanel } from './picture-panel';
 import { PointerPanel } from './pointer-panel';
 import { PowerPanel } from './power-panel';
 import { SettingsPanel } from './settings-panel';
+import { UsbPanel } from './usb-panel';
 
 /** `bar` is where the focus goes when the person leaves the screen with the keyboard. */
 export function TopBar({ bar }: { bar: RefObject<HTMLElement | null> }) {
@@ -26,6 +27,7 @@ export function TopBar({ bar }: { bar: RefObject<HTMLElement | null> }) {
         <KeysPanel />
         <PointerPanel />
         <PicturePanel />
+        <UsbPanel />
         <PowerPanel />
         <MediaPanel />
         <span className="divider" />

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "board/board.hpp"
+#include "server_options.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+
+#include <boost/asio/io_context.hpp>
+
+namespace nanokvm {
+
+/// The board that --board names. `leds` gets the lights of the target's keyboard from boards that learn of them by
+/// their own input.
+[[nodiscard]] std::unique_ptr<board::Board> make_board(boost::asio::io_context& loop, const ServerOptions& options,
+                                                       std::function<void(std::uint8_t)> leds);
+
+}  // namespace nanokvm

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "base/root.hpp"
+#include "board/board.hpp"
+#include "board/cube/cube_usb.hpp"
+#include "board/none/no_target.hpp"
+#include "input/hidg/hidg_sink.hpp"
+#include "media/lun_port.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <utility>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+namespace nanokvm::board {
+
+/// The parts of the device: the target is the host of its USB gadget. Destroy it only once the loop has stopped.
+class CubeBoard final : public Board {
+public:
+    /// `leds` gets the lights of the target's keyboard, as LedState::set takes them.
+    CubeBoard(boost::asio::io_context& loop, const base::Root& root, std::function<void(std::uint8_t)> leds)
+        : input_(loop, input_options(root, std::move(leds))), usb_({.root = root, .open_tree = {}}, input_) {}
+
+    void start() override { input_.start(); }
+    [[nodiscard]] boost::asio::awaitable<void> stop() override { return input_.settle(std::chrono::milliseconds(500)); }
+    [[nodiscard]] boost::asio::awaitable<base::Result<void>> reset_input() override { return usb_.recover(); }
+
+    [[nodiscard]] input::HidgSink& input() noexcept override { return input_; }
+    [[nodiscard]] power::PowerControl& power() noexcept override { return power_; }
+    [[nodiscard]] media::MediaPort& media() noexcept override { return media_; }
+    [[nodiscard]] CubeUsb* usb() noexcept override { return &usb_; }
+
+private:
+    static input::HidgSink::Options input_options(const base::Root& root, std::function<void(std::uint8_t)> leds);
+
+    input::HidgSink input_;
+    CubeUsb usb_;
+    media::LunPort media_{[this](media::LunPort::TreeJob job) { return usb_.on_tree(std::move(job)); }};
+    NoPower power_{"this program does not reach the buttons and lights of this board yet"};
+};
+
+}  // namespace nanokvm::board
