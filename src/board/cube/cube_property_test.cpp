@@ -10,6 +10,7 @@
 
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <memory>
 #include <optional>
@@ -90,6 +91,8 @@ public:
         gadget::add_images(*tree_);
         gadget::apply(*tree_, gadget::described({.disk = true}), "fake.0");
         std::ofstream(host_.root() / "/boot/usb.disk0").close();
+        std::filesystem::create_directories(host_.root() / "/etc");
+        std::ofstream(host_.root() / "/etc/machine-id") << "this unit";
         host_.plug();
         start();
     }
@@ -269,9 +272,9 @@ private:
     std::mt19937 random_;
     std::uint64_t now_ = 1;
     std::vector<FakeHost::Fetched> taken_;
-    std::vector<std::unique_ptr<Server>> killed_;
+    FakeHost host_;
     std::shared_ptr<gadget::FakeTree> tree_ = std::make_shared<gadget::FakeTree>();
-    FakeHost host_;  // ends before the killed ones: what they would still write goes nowhere
+    std::vector<std::unique_ptr<Server>> killed_;
     std::unique_ptr<Server> server_;
     bool plugged_ = true;
 };
