@@ -18,12 +18,13 @@ namespace {
 
 using Step = Answer (*)(const Arguments&);
 
-constexpr std::array<std::pair<std::string_view, Step>, 11> steps{{
+constexpr std::array<std::pair<std::string_view, Step>, 12> steps{{
     {"run", run_program},
     {"read", read_file},
     {"write", write_file},
     {"receive", receive},
     {"glob", glob_paths},
+    {"eject", eject},
     {"reset_usb", reset_usb},
     {"input", list_input},
     {"led", set_led},

@@ -8,6 +8,7 @@
 #include <ctime>
 #include <fcntl.h>
 #include <glob.h>
+#include <linux/cdrom.h>
 #include <linux/usbdevice_fs.h>
 #include <poll.h>
 #include <sys/ioctl.h>
@@ -95,6 +96,15 @@ Answer glob_paths(const Arguments& arguments) {
     }
     ::globfree(&found);
     return boost::json::object{{"paths", std::move(paths)}};
+}
+
+Answer eject(const Arguments& arguments) {
+    const auto path = text_of(arguments, "path");
+    const base::UniqueFd fd(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (!fd || ::ioctl(fd.get(), CDROMEJECT, 0) < 0) {
+        return base::fail_errno("cannot eject " + path);
+    }
+    return boost::json::object{};
 }
 
 Answer reset_usb(const Arguments& arguments) {

@@ -20,6 +20,9 @@ namespace nanokvm::cube {
 /// {pattern} → {paths}: glob(7).
 [[nodiscard]] Answer glob_paths(const Arguments& arguments);
 
+/// {path} → {}: CDROMEJECT, as the target's desktop does.
+[[nodiscard]] Answer eject(const Arguments& arguments);
+
 /// {path} → {}: USBDEVFS_RESET of /dev/bus/usb/BBB/DDD, as a host does that lost patience.
 [[nodiscard]] Answer reset_usb(const Arguments& arguments);
 
