@@ -8,6 +8,9 @@ export default defineConfig({
     ...base.test,
     include: ['device/**/*.test.ts'],
     globalSetup: ['support/cube-setup.ts'],
+    // Emulation is slow on a busy machine.
+    testTimeout: 400_000,
+    hookTimeout: 400_000,
     // What the tests measure is told.
     disableConsoleIntercept: true,
   },

@@ -35,7 +35,8 @@ describe('the USB network card', () => {
   async function transfer(from: string | undefined, to: string | undefined, address: string): Promise<void> {
     const bytes = 1 << 20;
     await cube.sh(`rm -f /tmp/sent /tmp/got; head -c ${bytes} /dev/urandom >/tmp/sent`);
-    await cube.spawn(['sh', '-c', 'nc -l -p 7000 >/tmp/got'], to);
+    // Its input must stay open: at its end nc would hang up on the sender.
+    await cube.spawn(['sh', '-c', 'sleep 300 | nc -l -p 7000 >/tmp/got'], to);
     const listening = { ...(to === undefined ? {} : { netns: to }) };
     await until(async () => (await cube.sh('cat /proc/net/tcp', listening)).includes(':1B58 '), 'the receiver');
     await cube.sh(`nc ${address} 7000 </tmp/sent`, {

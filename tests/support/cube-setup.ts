@@ -4,6 +4,8 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } fro
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { TestProject } from 'vitest/node';
+import { Cube } from './cube.ts';
+import { request } from './http.ts';
 import { outFolder, repository } from './paths.ts';
 import { Program } from './program.ts';
 import { until } from './wait.ts';
@@ -14,6 +16,8 @@ declare module 'vitest' {
     cubeState: string;
     /** The port on 127.0.0.1 that leads to its web server. */
     cubePort: number;
+    /** Guest seconds from power-on to the login page; negative when it did not come. */
+    cubeLoginSeconds: number;
   }
 }
 
@@ -81,6 +85,15 @@ function makeClip(path: string): void {
   ]);
 }
 
+async function secondsToLogin(state: string, port: number): Promise<number> {
+  const page = async (): Promise<boolean> => (await request(port, { path: '/' }).catch(() => null))?.status === 200;
+  const served = await until(page, 'the login page of the virtual Cube', 240_000).catch(() => false);
+  const cube = await Cube.connect(state);
+  const seconds = await cube.uptime();
+  await cube.close();
+  return served ? seconds : -1;
+}
+
 /** Starts the virtual Cube; the tests find it by what is provided. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const state = mkdtempSync(join(tmpdir(), 'nk-cube-'));
@@ -115,5 +128,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   });
   project.provide('cubeState', state);
   project.provide('cubePort', Number(port));
+  project.provide('cubeLoginSeconds', await secondsToLogin(state, Number(port)));
   return finish;
 }

@@ -59,8 +59,6 @@ function decoded(value: unknown): Buffer {
 export class Cube {
   /** All that arrived at the target's input devices since connect(). */
   readonly events: InputEvent[] = [];
-  readonly state = inject('cubeState');
-  readonly port = inject('cubePort');
   readonly #socket: Socket;
   readonly #waiting = new Map<number, (reply: Reply) => void>();
   #received = '';
@@ -72,9 +70,9 @@ export class Cube {
     socket.on('data', (text: string) => this.#take(text));
   }
 
-  /** Waits until the agent answers. */
-  static async connect(): Promise<Cube> {
-    const path = join(inject('cubeState'), 'agent.sock');
+  /** Waits until the agent answers. `state`: the folder of the Cube, that of all tests unless told otherwise. */
+  static async connect(state = inject('cubeState')): Promise<Cube> {
+    const path = join(state, 'agent.sock');
     const socket = await within(
       new Promise<Socket>((done, fail) => {
         const attempt = connect(path, () => done(attempt));
@@ -83,7 +81,7 @@ export class Cube {
       `the socket ${path}`,
     );
     const cube = new Cube(socket);
-    await cube.step('glob', { pattern: '/' }, 120_000);
+    await cube.step('glob', { pattern: '/' }, 300_000);
     return cube;
   }
 
