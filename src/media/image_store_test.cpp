@@ -42,7 +42,8 @@ protected:
     }
     std::vector<std::string> names() const {
         std::vector<std::string> found;
-        for (const auto& image : store.list().value()) {
+        const auto images = store.list().value();
+        for (const auto& image : images) {
             found.push_back(image.path);
         }
         return found;
