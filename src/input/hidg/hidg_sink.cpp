@@ -99,7 +99,7 @@ bool HidgSink::give(std::size_t index, const ReportBytes& report, Effect effect)
             return refuse();
         case HidgNode::Written::refused:
             try_later(index);
-            return refuse();
+            return device.given_up || refuse();  // given up now: dropped
         case HidgNode::Written::lost:
             lose(index, device.node.last_error());
     }
