@@ -26,7 +26,8 @@ async function startTurn(kit: Kit, middle: Namespace, options: readonly string[]
   );
   kit.watch(turn);
   kit.defer(() => turn.kill());
-  await turn.line(/listener opened|Relay ports initialization done/);
+  // Its listeners are open by then.
+  await turn.line(/Total General servers/);
   return turn;
 }
 

@@ -131,6 +131,9 @@ bool Agent::accepts(BaseId id, const Endpoint& from) noexcept {
 }
 
 std::optional<Path> Agent::path() const {
+    if (state_ == AgentState::failed) {
+        return std::nullopt;
+    }
     if (active_ && !active_->base_gone) {
         return active_->path;
     }

@@ -230,7 +230,8 @@ Time Agent::deadline(Time now) const noexcept {
         at = std::min(at, give_up_);
     }
     if (active_) {
-        at = std::min(at, active_->consent.changes(now));
+        // While connected, the first silence is due even when it is past already and nobody has looked yet.
+        at = std::min(at, active_->consent.changes(state_ == AgentState::connected ? Time{} : now));
         if (!active_->base_gone) {
             at = std::min({at, active_->consent.due(), active_->mtu.due()});
         }

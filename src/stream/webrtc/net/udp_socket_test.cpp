@@ -23,7 +23,7 @@ struct RunRow {
 };
 class RunTable : public testing::TestWithParam<RunRow> {};
 TEST_P(RunTable, Cuts) {
-    const Run run = first_run(GetParam().sizes);
+    const auto run = first_run(GetParam().sizes);
     EXPECT_EQ(run.packets, GetParam().packets);
     EXPECT_EQ(run.bytes, GetParam().bytes);
     EXPECT_EQ(run.segment, GetParam().sizes.front());
@@ -35,7 +35,7 @@ INSTANTIATE_TEST_SUITE_P(Rows, RunTable,
 
 TEST(Runs, CountWhatEveryPacketIsGivenInFront) {
     const Sizes sizes{100, 100, 50};
-    const Run run = first_run(sizes, 4);
+    const auto run = first_run(sizes, 4);
     EXPECT_EQ(run.bytes, 262U);
     EXPECT_EQ(run.segment, 104);
 }
