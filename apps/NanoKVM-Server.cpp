@@ -19,6 +19,8 @@
 #include "api/usb.hpp"
 #include "api/vm_gpio.hpp"
 #include "api/vm_info.hpp"
+#include "api/webrtc.hpp"
+#include "api/whep.hpp"
 #include "base/log.hpp"
 #include "boards.hpp"
 #include "config/server_config.hpp"
@@ -36,6 +38,8 @@
 #include "server_options.hpp"
 #include "status_wiring.hpp"
 #include "stream/hub.hpp"
+#include "stream/webrtc/viewers.hpp"
+#include "webrtc_options.hpp"
 
 #include <cstdio>
 #include <exception>
@@ -110,6 +114,7 @@ public:
           jiggler_(loop_, control_),
           status_(loop_, events_, leds_, files_),
           hub_(loop_, worker_argv(options), status_.events()),
+          webrtc_(loop_, hub_, webrtc_options(config)),
           sockets_(control_, events_, sessions_),
           drive_(loop_, pool_, media::ImageStore(root_), board_->media()),
           transfers_(root_) {
@@ -159,6 +164,8 @@ private:
         api::add_info_routes(router_, root_, {.usb = board_->usb() != nullptr});
         api::add_screen_routes(router_, hub_, files_);
         api::add_stream_routes(router_, sessions_, hub_);
+        api::add_webrtc_routes(router_, sessions_, webrtc_);
+        api::add_whep_routes(loop_, router_, sessions_, webrtc_);
         api::add_gpio_routes(router_, board_->power());
         api::add_input_socket(router_, sockets_);
         const api::MediaParts media{drive_, transfers_, sessions_, pool_};
@@ -217,6 +224,7 @@ private:
     input::Jiggler jiggler_;
     StatusWiring status_;
     stream::Hub hub_;
+    stream::webrtc::Viewers webrtc_;
     api::InputSockets sockets_;
     media::Drive drive_;
     media::Transfers transfers_;

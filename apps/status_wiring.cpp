@@ -4,6 +4,7 @@
 #include "api/rfc3339.hpp"
 
 #include <chrono>
+#include <utility>
 
 namespace nanokvm {
 namespace {
@@ -41,16 +42,43 @@ stream::HubEvents StatusWiring::events() {
 }
 
 void StatusWiring::stream_changed(frames::Codec codec, bool ok) {
-    board_.publish("capture-status", api::capture_mode(codec), api::capture_status(codec, ok, hub_->signal(), now()));
+    shows_[static_cast<unsigned>(codec)] = ok;
+    for (const Kind kind : {Kind::direct, Kind::webrtc}) {
+        if (hub_->viewers(codec, kind) > 0) {
+            tell_capture(codec, kind, ok);
+        }
+    }
+}
+
+void StatusWiring::tell_capture(frames::Codec codec, Kind kind, bool ok) {
+    const std::string_view mode = api::capture_mode(codec, kind);
+    board_.publish("capture-status", mode, api::capture_status(mode, ok, hub_->signal(), now()));
+    if (codec != frames::Codec::mjpeg) {
+        told_[static_cast<unsigned>(kind)] = ok;
+    }
 }
 
 void StatusWiring::viewers_changed() {
-    const auto direct = hub_->viewers(frames::Codec::h264);
-    board_.publish("h264-mode-status", "", api::h264_mode_status(generation_, ++revision_, direct, 0));
-    if (!measuring_ && (direct > 0 || hub_->viewers(frames::Codec::mjpeg) > 0)) {
+    const auto direct = hub_->viewers(frames::Codec::h264, Kind::direct);
+    const auto webrtc = hub_->viewers(frames::Codec::h264, Kind::webrtc);
+    board_.publish("h264-mode-status", "", api::h264_mode_status(generation_, ++revision_, direct, webrtc));
+    // The first of its kind on a stream that runs already: its mode has told nothing yet.
+    for (const auto& [kind, count] : {std::pair{Kind::direct, direct}, std::pair{Kind::webrtc, webrtc}}) {
+        const bool shows = shows_[static_cast<unsigned>(frames::Codec::h264)];
+        if (count > 0 && shows && told_[static_cast<unsigned>(kind)] != shows) {
+            tell_capture(frames::Codec::h264, kind, shows);
+        }
+    }
+    if (!measuring_ && anyone_watching()) {
         delivered_ = hub_->units_delivered();
         measure();
     }
+}
+
+bool StatusWiring::anyone_watching() const {
+    return hub_->viewers(frames::Codec::h264) + hub_->viewers(frames::Codec::h265) +
+               hub_->viewers(frames::Codec::mjpeg) >
+           0;
 }
 
 void StatusWiring::measure() {
@@ -64,7 +92,7 @@ void StatusWiring::measure() {
         const std::uint64_t units = hub_->units_delivered() - delivered_;
         delivered_ += units;
         files_.measured_fps(units / static_cast<std::uint64_t>(fps_window.count()));
-        if (units > 0 || hub_->viewers(frames::Codec::h264) + hub_->viewers(frames::Codec::mjpeg) > 0) {
+        if (units > 0 || anyone_watching()) {
             measure();  // until a window in which nobody watched has shown the 0
         }
     });

@@ -7,7 +7,9 @@
 #include "stream/hub.hpp"
 #include "stream/state_files.hpp"
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include <boost/asio/steady_timer.hpp>
@@ -27,7 +29,11 @@ public:
 
 private:
     void stream_changed(frames::Codec codec, bool ok);
+    using Kind = stream::UnitSink::Kind;
+
+    void tell_capture(frames::Codec codec, Kind kind, bool ok);
     void viewers_changed();
+    [[nodiscard]] bool anyone_watching() const;
     void measure();
 
     api::EventBoard& board_;
@@ -39,6 +45,8 @@ private:
     std::uint64_t revision_ = 0;
     std::uint64_t delivered_ = 0;
     bool measuring_ = false;
+    std::array<bool, frames::max_streams> shows_{};  // by codec: a picture came
+    std::array<std::optional<bool>, 2> told_;        // by kind: what capture-status last said of it
 };
 
 }  // namespace nanokvm

@@ -19,10 +19,10 @@ struct StockResult {
 };
 
 /// http-api.md 4.5 and 5.5: the texts that stock clients translate by code.
-StockResult stock_result(frames::Codec codec, bool ok, stream::SignalStatus::State state) noexcept {
+StockResult stock_result(std::string_view mode, bool ok, stream::SignalStatus::State state) noexcept {
     using State = stream::SignalStatus::State;
     if (ok) {
-        return {codec == frames::Codec::mjpeg ? 0 : 3, "", ""};
+        return {mode == "mjpeg" ? 0 : 3, "", ""};
     }
     switch (state) {
         case State::ok:
@@ -39,16 +39,19 @@ StockResult stock_result(frames::Codec codec, bool ok, stream::SignalStatus::Sta
 
 }  // namespace
 
-std::string_view capture_mode(frames::Codec codec) noexcept {
-    return codec == frames::Codec::mjpeg ? "mjpeg" : "direct";
+std::string_view capture_mode(frames::Codec codec, stream::UnitSink::Kind kind) noexcept {
+    if (codec == frames::Codec::mjpeg) {
+        return "mjpeg";
+    }
+    return kind == stream::UnitSink::Kind::webrtc ? "h264" : "direct";
 }
 
-std::string capture_status(frames::Codec codec, bool ok, const stream::SignalStatus& signal, std::string_view now) {
-    const StockResult result = stock_result(codec, ok, signal.state);
+std::string capture_status(std::string_view mode, bool ok, const stream::SignalStatus& signal, std::string_view now) {
+    const StockResult result = stock_result(mode, ok, signal.state);
     return boost::json::serialize(boost::json::object{{"ok", ok},
                                                       {"result", result.code},
                                                       {"message", result.message},
-                                                      {"mode", capture_mode(codec)},
+                                                      {"mode", mode},
                                                       {"severity", result.severity},
                                                       {"updatedAt", now}});
 }

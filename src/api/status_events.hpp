@@ -3,6 +3,7 @@
 
 #include "frames/protocol.hpp"
 #include "stream/signal_status.hpp"
+#include "stream/unit.hpp"
 
 #include <cstddef>
 #include <string>
@@ -11,12 +12,12 @@
 /// The inner JSON texts of what /api/ws tells about the picture (http-api.md 4.5). Pure; `now` is an RFC 3339 time.
 namespace nanokvm::api {
 
-/// `mjpeg` or `direct`: how the stock events name the viewers of a codec.
-[[nodiscard]] std::string_view capture_mode(frames::Codec codec) noexcept;
+/// `mjpeg`, `direct` or `h264` (WebRTC): how the stock events name viewers.
+[[nodiscard]] std::string_view capture_mode(frames::Codec codec, stream::UnitSink::Kind kind) noexcept;
 
 /// capture-status: {ok, result, message, mode, severity, updatedAt}. `result` is the capture library's code (5.5) that
 /// says the same as `signal`; -2 (encoder error) when the signal is fine and there is still no picture.
-[[nodiscard]] std::string capture_status(frames::Codec codec, bool ok, const stream::SignalStatus& signal,
+[[nodiscard]] std::string capture_status(std::string_view mode, bool ok, const stream::SignalStatus& signal,
                                          std::string_view now);
 
 /// h264-mode-status: {generation, revision, direct, webrtc, mixed}. All viewers share one encoder, so nothing ever

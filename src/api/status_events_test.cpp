@@ -9,24 +9,30 @@ namespace {
 using stream::SignalStatus;
 
 TEST(StatusEvents, CaptureStatusIsThatOfTheStockServer) {
-    EXPECT_EQ(capture_status(frames::Codec::h264, true, {}, "T"),
+    EXPECT_EQ(capture_status("direct", true, {}, "T"),
               R"({"ok":true,"result":3,"message":"","mode":"direct","severity":"","updatedAt":"T"})");
     const SignalStatus unplugged{
         .state = SignalStatus::State::no_cable, .message = "no cable", .width = 0, .height = 0};
     EXPECT_EQ(
-        capture_status(frames::Codec::mjpeg, false, unplugged, "T"),
+        capture_status("mjpeg", false, unplugged, "T"),
         R"({"ok":false,"result":-1,"message":"No image captured","mode":"mjpeg","severity":"error","updatedAt":"T"})");
+}
+
+TEST(StatusEvents, ViewersByWebRtcAreCalledH264) {
+    using Kind = stream::UnitSink::Kind;
+    EXPECT_EQ(capture_mode(frames::Codec::h264, Kind::webrtc), "h264");
+    EXPECT_EQ(capture_mode(frames::Codec::h264, Kind::direct), "direct");
+    EXPECT_EQ(capture_mode(frames::Codec::mjpeg, Kind::direct), "mjpeg");
 }
 
 TEST(StatusEvents, NoPictureFromAGoodSignalIsTheEncodersFault) {
     const SignalStatus good{.state = SignalStatus::State::ok, .message = "", .width = 1, .height = 1};
-    EXPECT_NE(capture_status(frames::Codec::h264, false, good, "T").find(R"("result":-2)"), std::string::npos);
+    EXPECT_NE(capture_status("direct", false, good, "T").find(R"("result":-2)"), std::string::npos);
 }
 
 TEST(StatusEvents, ARestartIsAWarning) {
     const SignalStatus restarting{.state = SignalStatus::State::restarting, .message = "x", .width = 0, .height = 0};
-    EXPECT_NE(capture_status(frames::Codec::h264, false, restarting, "T").find(R"("severity":"warning")"),
-              std::string::npos);
+    EXPECT_NE(capture_status("direct", false, restarting, "T").find(R"("severity":"warning")"), std::string::npos);
 }
 
 TEST(StatusEvents, ViewersAreCountedAndNeverMixed) {

@@ -93,6 +93,9 @@ void read_webrtc(const YamlReader& top, WebRtc& webrtc) {
     section.read("interfaces", webrtc.interfaces);
     section.read("ipv6", webrtc.ipv6);
     section.read("relayOnly", webrtc.relay_only);
+    std::int64_t viewers = webrtc.max_viewers;
+    section.read("maxViewers", viewers, 1, 32);
+    webrtc.max_viewers = static_cast<std::uint32_t>(viewers);
     std::int64_t first = 0;
     section.read("portMin", first, 0, 65535);
     std::int64_t last = first;

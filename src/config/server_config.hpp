@@ -50,7 +50,8 @@ struct WebRtc {
     std::uint16_t port_min = 0;           ///< of UDP; 0: whatever the system gives
     std::uint16_t port_max = 0;
     bool ipv6 = true;
-    bool relay_only = false;  ///< over TURN only, so that viewers learn no address of this network
+    bool relay_only = false;        ///< over TURN only, so that viewers learn no address of this network
+    std::uint32_t max_viewers = 8;  ///< 1 to 32
 };
 
 struct Security {

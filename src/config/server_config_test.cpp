@@ -61,6 +61,8 @@ TEST(ServerConfig, WebRtcCanBeLimitedToInterfacesAndPorts) {
     EXPECT_EQ(config.webrtc.port_max, 50100);
     EXPECT_TRUE(config.webrtc.relay_only && config.webrtc.ipv6);
     EXPECT_EQ(parsed("webrtc: {portMin: 7000}").webrtc.port_max, 7000);
+    EXPECT_EQ(parsed("webrtc: {maxViewers: 2}").webrtc.max_viewers, 2U);
+    EXPECT_NE(problem("webrtc: {maxViewers: 0}").find("webrtc.maxViewers"), std::string::npos);
     EXPECT_NE(problem("webrtc: {portMin: 7, portMax: 6}").find("webrtc.portMax: the range of ports from 7 to 6"),
               std::string::npos);
 }

@@ -4,6 +4,7 @@
 #include "base/clock.hpp"
 #include "base/log.hpp"
 #include "frames/message.hpp"
+#include "stream/bitrate_policy.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -47,6 +48,9 @@ Subscription::~Subscription() {
 void Subscription::request_idr() {
     hub_->request_idr(stream_);
 }
+void Subscription::limit_changed() {
+    hub_->adapt_bitrate(stream_);
+}
 std::uint64_t Subscription::epoch_ns() const noexcept {
     return hub_->streams_[stream_].epoch_ns;
 }
@@ -88,6 +92,7 @@ void Hub::unsubscribe(unsigned id, UnitSink& sink) {
     } else {
         stream.sinks.erase(found);
     }
+    adapt_bitrate(id);
     if (viewers(static_cast<frames::Codec>(id)) == 0) {
         capture_.stop(id);
         stream.idr_outstanding = stream.idr_deferred = false;
@@ -114,6 +119,12 @@ std::size_t Hub::viewers(frames::Codec codec) const noexcept {
     return sinks.size() - static_cast<std::size_t>(std::count(sinks.begin(), sinks.end(), nullptr));
 }
 
+std::size_t Hub::viewers(frames::Codec codec, UnitSink::Kind kind) const noexcept {
+    const auto& sinks = streams_[static_cast<unsigned>(codec)].sinks;
+    return static_cast<std::size_t>(std::count_if(
+        sinks.begin(), sinks.end(), [&](const UnitSink* sink) { return sink != nullptr && sink->kind() == kind; }));
+}
+
 bool Hub::anyone_watching() const noexcept {
     return std::any_of(streams_.begin(), streams_.end(), [](const Stream& stream) {
         return std::any_of(stream.sinks.begin(), stream.sinks.end(),
@@ -135,7 +146,36 @@ void Hub::apply(const ScreenSettings& settings) {
 
 void Hub::configure(unsigned id) {
     streams_[id].idr_requested_ns = base::monotonic_ns();
-    capture_.configure(id, stream_settings(settings_, static_cast<frames::Codec>(id)));
+    tell_encoder(id);
+}
+
+void Hub::tell_encoder(unsigned id) {
+    Stream& stream = streams_[id];
+    stream.bitrate_told_ns = base::monotonic_ns();
+    stream.bitrate_kbps = wanted_bitrate(id);
+    auto settings = stream_settings(settings_, static_cast<frames::Codec>(id));
+    settings.bitrate_kbps = stream.bitrate_kbps;
+    capture_.configure(id, settings);
+}
+
+std::uint32_t Hub::wanted_bitrate(unsigned id) const noexcept {
+    std::uint32_t lowest = 0;
+    for (const UnitSink* sink : streams_[id].sinks) {
+        const std::uint32_t limit = sink != nullptr ? sink->bitrate_limit_kbps() : 0;
+        if (limit != 0 && (lowest == 0 || limit < lowest)) {
+            lowest = limit;
+        }
+    }
+    return stream::wanted_bitrate(settings_.bitrate_kbps, lowest);
+}
+
+void Hub::adapt_bitrate(unsigned id) {
+    const Stream& stream = streams_[id];
+    if (viewers(static_cast<frames::Codec>(id)) > 0 &&
+        worth_telling(stream.bitrate_kbps, wanted_bitrate(id), settings_.bitrate_kbps,
+                      base::monotonic_ns() - stream.bitrate_told_ns)) {
+        tell_encoder(id);
+    }
 }
 
 bool Hub::can_encode(frames::Codec codec) const noexcept {

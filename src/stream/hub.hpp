@@ -30,6 +30,8 @@ public:
 
     /// The viewer cannot go on without an IDR. Coalesced over all viewers of the stream.
     void request_idr();
+    /// UnitSink::bitrate_limit_kbps is another.
+    void limit_changed();
     /// CLOCK_MONOTONIC nanoseconds at which the stream's time stamps are zero.
     [[nodiscard]] std::uint64_t epoch_ns() const noexcept;
 
@@ -66,6 +68,12 @@ public:
     /// For an orderly end: stops every sink.
     void end_viewers();
     [[nodiscard]] std::size_t viewers(frames::Codec codec) const noexcept;
+    [[nodiscard]] std::size_t viewers(frames::Codec codec, UnitSink::Kind kind) const noexcept;
+    /// What the encoder of `codec` was last told: what is set, or what fits through to its slowest viewer with an
+    /// estimate (bitrate_policy.hpp).
+    [[nodiscard]] std::uint32_t bitrate_kbps(frames::Codec codec) const noexcept {
+        return streams_[static_cast<unsigned>(codec)].bitrate_kbps;
+    }
 
     /// Takes effect on running streams at once, without dropping a viewer.
     void apply(const ScreenSettings& settings);
@@ -84,8 +92,10 @@ private:
         std::uint64_t epoch_ns = 0;
         std::uint64_t last_timestamp_us = 0;
         std::uint64_t idr_requested_ns = 0;  // the last time an IDR was asked for
-        bool idr_outstanding = false;        // asked for and not come yet
-        bool idr_deferred = false;           // to be asked for when the interval is over
+        std::uint64_t bitrate_told_ns = 0;
+        std::uint32_t bitrate_kbps = 0;
+        bool idr_outstanding = false;  // asked for and not come yet
+        bool idr_deferred = false;     // to be asked for when the interval is over
         bool reported_ok = false;
     };
 
@@ -100,6 +110,9 @@ private:
     void request_idr(unsigned stream);
     void send_idr_request(unsigned stream);
     void configure(unsigned stream);
+    void adapt_bitrate(unsigned stream);
+    void tell_encoder(unsigned stream);
+    [[nodiscard]] std::uint32_t wanted_bitrate(unsigned stream) const noexcept;
     void relieve_ring();
     void set_status(SignalStatus status);
     void expect_picture();

@@ -3,6 +3,7 @@
 //
 //   steady            units at the stream's fps, an IDR at the start, on request and every gop units
 //   huge              the same, each unit 900 kB: a slow viewer fills the ring within a second
+//   annexb            the same, each unit one slice of H.264 in Annex B
 //   liar | crash | hang    as steady, then after 5 units announces a unit outside the ring | dies | stops listening
 //   no-cable          says so and delivers nothing
 //   failing           refuses every stream
@@ -150,6 +151,11 @@ private:
         }
         std::memset(room.data(), static_cast<int>(unit.sequence & 0xffU), room.size());
         std::memcpy(room.data(), &unit.sequence, sizeof unit.sequence);
+        if (script_ == "annexb") {
+            const std::array<unsigned char, 5> slice{0, 0, 0, 1, static_cast<unsigned char>(idr ? 0x65 : 0x41)};
+            std::memset(room.data(), 0x5a, room.size());
+            std::memcpy(room.data(), slice.data(), slice.size());
+        }
         unit.position = ring_.commit(unit.payload_bytes);
         unit.encoded_ns = unit.published_ns = base::monotonic_ns();
         if (channel_.send(unit) != Channel::Outcome::ok) {

@@ -18,6 +18,9 @@ struct Unit {
 /// A viewer, recorder or snapshot: where access units go. Called on the loop's thread.
 class UnitSink {
 public:
+    /// How the viewers are counted (http-api.md 4.5, h264-mode-status).
+    enum class Kind { direct, webrtc };
+
     virtual ~UnitSink() = default;
 
     /// A unit of the codec subscribed to. The sink copies the FrameRef for as long as it sends the bytes.
@@ -29,6 +32,12 @@ public:
 
     /// The server is stopping: tell the viewer, and end the subscription before returning.
     virtual void stop() = 0;
+
+    [[nodiscard]] virtual Kind kind() const noexcept { return Kind::direct; }
+
+    /// What fits through to this viewer, by its own estimate; 0: it has none. See bitrate_policy.hpp. Whoever has one
+    /// tells its changes by Subscription::limit_changed.
+    [[nodiscard]] virtual std::uint32_t bitrate_limit_kbps() const noexcept { return 0; }
 };
 
 }  // namespace nanokvm::stream

@@ -55,19 +55,22 @@ describe('S06: another site', () => {
     expect(JSON.stringify(await session.data('/api/auth/users'))).not.toContain('eve');
   });
 
-  it.each(['/api/ws', '/api/stream/h264/direct', '/api/stream/video/direct'])('cannot open %s', async (path) => {
-    for (const origin of [
-      'http://evil.example',
-      'null',
-      `http://127.0.0.1:${server.port + 1}`,
-      `http://evil.example:${server.port}`,
-      'nonsense',
-    ]) {
-      const { answer, socket } = await RawWebSocket.upgrade(session, path, { Origin: origin });
-      expect(answer.status, origin).toBe(403);
-      socket.close();
-    }
-  });
+  it.each(['/api/ws', '/api/stream/h264', '/api/stream/webrtc', '/api/stream/h264/direct', '/api/stream/video/direct'])(
+    'cannot open %s',
+    async (path) => {
+      for (const origin of [
+        'http://evil.example',
+        'null',
+        `http://127.0.0.1:${server.port + 1}`,
+        `http://evil.example:${server.port}`,
+        'nonsense',
+      ]) {
+        const { answer, socket } = await RawWebSocket.upgrade(session, path, { Origin: origin });
+        expect(answer.status, origin).toBe(403);
+        socket.close();
+      }
+    },
+  );
 
   it('is never allowed to read by CORS, not even to ask', async () => {
     const answers = [
