@@ -52,24 +52,24 @@ describe('the way the picture comes', () => {
     await tab.page.keyboard.press('Escape');
   }
 
-  it('is MJPEG where the browser has no decoder for insecure pages, and the page says why', async () => {
+  it('is WebRTC where the browser has no decoder for insecure pages, and the page says why', async () => {
     const tab = await visit(`http://${name}:${stack.port}`);
     const stats = await tab.stats();
-    expect(stats).toMatchObject({ mode: 'mjpeg', reason: 'insecure' });
+    expect(stats).toMatchObject({ mode: 'webrtc', reason: 'insecure' });
     await sameAsQemu(tab);
     expect(await tab.at('status-mode').getAttribute('data-reason')).toBe('insecure');
     await tab.at('status-mode').click();
     expect(await tab.at('status-mode-panel').textContent()).toContain(
       'Without HTTPS the browser does not allow its video decoder',
     );
-    await tab.screenshot('mjpeg-insecure');
+    await tab.screenshot('webrtc-insecure');
     expect(tab.complaints.filter((line) => !/status of 401/.test(line))).toEqual([]);
     await tab.page.context().close();
   });
 
   it('can be chosen, is kept over a reload, and all of them show the same', async () => {
     const tab = await visit(stack.url);
-    for (const mode of ['mjpeg', 'image', 'webcodecs']) {
+    for (const mode of ['mjpeg', 'image', 'webrtc', 'webcodecs']) {
       await choose(tab, mode);
       await tab.untilStats((stats) => stats.mode === mode && stats.reason === 'chosen' && stats.hasPicture, mode);
       await sameAsQemu(tab);

@@ -20,6 +20,13 @@ export interface Diagnostics {
   readonly mode: string | null;
   readonly reason: string | null;
   readonly hasPicture: boolean;
+  readonly webrtc: {
+    readonly jitterBufferMs: number;
+    readonly packetsLost: number;
+    readonly packetsRecovered: number;
+    readonly freezes: number;
+    readonly pictureRequests: number;
+  } | null;
   readonly sockets: { readonly video: string; readonly control: string };
   readonly signal: string | null;
   readonly leds: {
@@ -51,9 +58,9 @@ const ARGUMENTS = [
   '--disable-sync',
 ];
 
-/** Debian's Chromium without a window. `further`: more of its switches. */
-export function launchChromium(further: readonly string[] = []): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: [...ARGUMENTS, ...further] });
+/** Debian's Chromium without a window. `further`: more of its switches; `program`: what starts it. */
+export function launchChromium(further: readonly string[] = [], program = '/usr/bin/chromium'): Promise<Browser> {
+  return chromium.launch({ executablePath: program, args: [...ARGUMENTS, ...further] });
 }
 
 /** The web application in one tab, as a person sees it. */

@@ -10,8 +10,9 @@ export class FakeSocket {
   bufferedAmount = 0;
   binaryType = 'blob';
   readonly sent: number[][] = [];
+  readonly texts: string[] = [];
   onopen: (() => void) | null = null;
-  onclose: ((event: { code: number }) => void) | null = null;
+  onclose: ((event: { code: number; reason: string }) => void) | null = null;
   onmessage: ((event: { data: unknown }) => void) | null = null;
 
   constructor(readonly url: string) {
@@ -34,13 +35,14 @@ export class FakeSocket {
   }
 
   /** The server or the network closes the connection. */
-  drop(code: number): void {
+  drop(code: number, reason = ''): void {
     this.readyState = 3;
-    this.onclose?.({ code });
+    this.onclose?.({ code, reason });
   }
 
-  send(data: ArrayBuffer | Uint8Array): void {
-    this.sent.push([...new Uint8Array(data)]);
+  send(data: ArrayBuffer | Uint8Array | string): void {
+    if (typeof data === 'string') this.texts.push(data);
+    else this.sent.push([...new Uint8Array(data)]);
   }
 
   close(): void {

@@ -68,7 +68,7 @@ function Encoder() {
   const { t } = useTranslation();
   const { values, failed, change } = useScreenSettings();
   const { player } = useConsole();
-  const jpeg = useStore(player.state, (state) => state.mode !== 'webcodecs');
+  const jpeg = useStore(player.state, (state) => state.mode === 'mjpeg' || state.mode === 'image');
   if (failed) return <p className="hint hint-error">{failed}</p>;
   if (!values) return <p className="hint">{t('common.loading')}</p>;
   return (

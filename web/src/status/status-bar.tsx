@@ -6,6 +6,7 @@ import { MODIFIER_LABELS } from '../menu/keys-panel';
 import { Panel, PanelSection } from '../ui/panel';
 import { bitrateText, codecName, millisecondsText } from './format';
 import { LatencyPanel } from './latency-panel';
+import { RtcPanel } from './rtc-panel';
 
 /** The line below the screen: how the picture comes, how fast, and what the target's keyboard says. */
 export function StatusBar() {
@@ -98,6 +99,20 @@ function Figures() {
           }
         >
           {() => <LatencyPanel />}
+        </Panel>
+      )}
+      {stats.webrtc && (
+        <Panel
+          title={t('webrtc.title')}
+          testId="status-webrtc"
+          placement="top-start"
+          trigger={
+            <button type="button" className="chip">
+              {millisecondsText(stats.webrtc.jitterBufferMs)}
+            </button>
+          }
+        >
+          {() => <RtcPanel />}
         </Panel>
       )}
       {stats.lostLately > 0 && (

@@ -9,6 +9,7 @@ export async function detectCapabilities(): Promise<Capabilities> {
     secureContext: window.isSecureContext,
     webCodecs,
     h264: webCodecs && (await decodesH264()),
+    webRtc: typeof RTCPeerConnection === 'function',
     offscreenCanvas: 'transferControlToOffscreen' in HTMLCanvasElement.prototype && typeof Worker === 'function',
   };
 }

@@ -49,7 +49,7 @@ afterEach(() => {
 function open(preference: ModePreference = 'auto', offscreenCanvas = true): Player {
   player = new Player(
     preference,
-    { secureContext: true, webCodecs: true, h264: true, offscreenCanvas },
+    { secureContext: true, webCodecs: true, h264: true, webRtc: false, offscreenCanvas },
     { serverReachable: () => reachable, sessionEnded: () => ended++ },
   );
   return player;

@@ -2,10 +2,13 @@
 import { Store } from '../base/store';
 import { ImageView } from './image-view';
 import { type Capabilities, chooseMode, type Mode, type ModePreference, type ModeReason } from './mode';
+import { RtcView } from './rtc-view';
 import { NO_STATS, type StreamStats } from './stats';
 import { VideoView } from './video-view';
 import type { FromWorker, SocketState } from './worker-messages';
 
+/** Attempts in a row without a connection after which no path is held to exist for WebRTC. */
+const FAILURES_UNTIL_NO_WEBRTC = 2;
 /** Attempts in a row without a message after which WebSockets are held to be blocked on the way. */
 const FAILURES_UNTIL_IMAGE = 4;
 
@@ -43,8 +46,9 @@ export class Player {
   readonly #host: PlayerHost;
   readonly #video: VideoView | null;
   readonly #image: ImageView;
+  readonly #rtc: RtcView;
   #preference: ModePreference;
-  #failed = { decoder: false, socket: false };
+  #failed = { decoder: false, socket: false, webRtc: false };
   #paused = false;
 
   constructor(preference: ModePreference, can: Capabilities, host: PlayerHost) {
@@ -65,6 +69,11 @@ export class Player {
       state: (socket) => this.state.patch({ socket }),
       size: (width, height) => this.#resized(width, height),
     });
+    this.#rtc = new RtcView({
+      state: (socket, failures) => this.#rtcChanged(socket, failures),
+      size: (width, height) => this.#resized(width, height),
+      stats: (stats) => this.state.patch({ stats }),
+    });
     this.#start();
   }
 
@@ -76,15 +85,14 @@ export class Player {
 
   /** Forgets failures and chooses again, for example after the server came back. */
   retry(): void {
-    this.#failed = { decoder: false, socket: false };
+    this.#failed = { decoder: false, socket: false, webRtc: false };
     this.#choose();
   }
 
   /** Nobody looks: no picture is asked for, so that the device does not work for nothing. */
   pause(): void {
     this.#paused = true;
-    this.#video?.stop();
-    this.#image.stop();
+    this.#stopAll();
   }
 
   resume(): void {
@@ -105,12 +113,21 @@ export class Player {
 
   dispose(): void {
     this.#video?.dispose();
+    this.#rtc.stop();
     this.#image.stop();
     this.element.remove();
   }
 
-  #shown(): VideoView | ImageView {
-    return this.state.get().mode === 'image' || !this.#video ? this.#image : this.#video;
+  #shown(): VideoView | RtcView | ImageView {
+    const { mode } = this.state.get();
+    if (mode === 'webrtc') return this.#rtc;
+    return mode === 'image' || !this.#video ? this.#image : this.#video;
+  }
+
+  #stopAll(): void {
+    this.#video?.stop();
+    this.#rtc.stop();
+    this.#image.stop();
   }
 
   #choose(): void {
@@ -125,8 +142,7 @@ export class Player {
   }
 
   #start(): void {
-    this.#video?.stop();
-    this.#image.stop();
+    this.#stopAll();
     const { mode } = this.state.get();
     const view = this.#shown();
     this.element.replaceChildren(view.element);
@@ -136,7 +152,7 @@ export class Player {
   }
 
   #workerSaid(message: FromWorker): void {
-    if (this.state.get().mode === 'image') return; // said before it was stopped
+    if (this.#shown() !== this.#video) return; // said before it was stopped
     if (message.type === 'socket') this.#socketChanged(message.state, message.failures);
     if (message.type === 'size') this.#resized(message.width, message.height);
     if (message.type === 'stats') this.state.patch({ stats: message.stats });
@@ -154,7 +170,15 @@ export class Player {
     if (blocked) this.#failure({ socket: true });
   }
 
-  #failure(failed: { decoder?: boolean; socket?: boolean }): void {
+  #rtcChanged(socket: SocketState, failures: number): void {
+    if (this.#shown() !== this.#rtc) return;
+    this.state.patch({ socket });
+    if (socket === 'ended') this.#host.sessionEnded();
+    const blocked = socket === 'waiting' && failures >= FAILURES_UNTIL_NO_WEBRTC && this.#host.serverReachable();
+    if (blocked) this.#failure({ webRtc: true });
+  }
+
+  #failure(failed: { decoder?: boolean; socket?: boolean; webRtc?: boolean }): void {
     this.#failed = { ...this.#failed, ...failed };
     this.#choose();
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import type { LatencyReport } from './latency';
+import type { RtcStats } from './rtc-stats';
 
 /** What is known about the running stream; plain data, sent from the worker to the page. */
 export interface StreamStats {
@@ -27,6 +28,8 @@ export interface StreamStats {
   readonly latency: LatencyReport | null;
   /** Round trip on the video connection, milliseconds. */
   readonly rttMs: number | null;
+  /** Of a stream by WebRTC; null in the other modes. */
+  readonly webrtc: RtcStats | null;
 }
 
 export const NO_STATS: StreamStats = {
@@ -45,6 +48,7 @@ export const NO_STATS: StreamStats = {
   codec: '',
   latency: null,
   rttMs: null,
+  webrtc: null,
 };
 
 /** By how much a growing total has grown lately. Pure, and of fixed size: looked at twice a second or less often. */

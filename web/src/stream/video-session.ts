@@ -97,6 +97,7 @@ export class VideoSession {
       codec: this.#decoder.codec,
       latency: this.#latency.report(),
       rttMs: rttUs === null ? null : rttUs / 1000,
+      webrtc: null,
     };
   }
 
