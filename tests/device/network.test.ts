@@ -38,7 +38,10 @@ describe('the USB network card', () => {
     // Its input must stay open: at its end nc would hang up on the sender.
     await cube.spawn(['sh', '-c', 'sleep 300 | nc -l -p 7000 >/tmp/got'], to);
     const listening = { ...(to === undefined ? {} : { netns: to }) };
-    await until(async () => (await cube.sh('cat /proc/net/tcp', listening)).includes(':1B58 '), 'the receiver');
+    await until(
+      async () => (await cube.sh('cat /proc/net/tcp /proc/net/tcp6', listening)).includes(':1B58 '),
+      'the receiver',
+    );
     await cube.sh(`nc ${address} 7000 </tmp/sent`, {
       timeoutMs: 120_000,
       ...(from === undefined ? {} : { netns: from }),
