@@ -3,10 +3,11 @@
 // Lean viewers of a running server (or of floor): how many units come, when, and what they cost the server.
 //
 //   viewer --mode direct|mjpeg|udp --port P [--viewers N] [--seconds S] [--warmup S] [--pid PID]
-//          [--floor | --user U --password P] [--path TARGET] [--kill-worker]
+//          [--floor | --user U --password P] [--path TARGET] [--counts FILE] [--kill-worker]
 //
 // Prints `name=value` lines. With --pid: the process's CPU time between the first and the last moment of the count, and
-// its memory at the end. With --kill-worker: ends the children of PID with SIGKILL once and prints how long the picture
+// its memory at the end. With --counts: FILE is copied to FILE.begin and FILE.end at these moments (bench/riscv). With
+// --kill-worker: ends the children of PID with SIGKILL once and prints how long the picture
 // was away.
 #include "audience.hpp"
 #include "base/clock.hpp"
@@ -18,8 +19,10 @@
 #include <cinttypes>
 #include <cstdio>
 #include <exception>
+#include <filesystem>
 #include <signal.h>
 #include <stdexcept>
+#include <string>
 
 namespace nanokvm::bench {
 namespace {
@@ -66,11 +69,19 @@ void print_memory(pid_t pid) {
                 used.anonymous, used.shared);
 }
 
-void count(Audience& audience, double seconds, pid_t pid) {
+void copy_counts(const std::string& file, const char* moment) {
+    if (!file.empty()) {
+        std::filesystem::copy_file(file, file + moment, std::filesystem::copy_options::overwrite_existing);
+    }
+}
+
+void count(Audience& audience, double seconds, pid_t pid, const std::string& counts) {
     audience.begin_count();
+    copy_counts(counts, ".begin");
     const std::uint64_t cpu_before = cpu_ns(pid);
     const std::uint64_t begin = base::monotonic_ns();
     audience.watch(seconds);
+    copy_counts(counts, ".end");
     const double elapsed = static_cast<double>(base::monotonic_ns() - begin) / 1e9;
     const double cpu_ms = static_cast<double>(cpu_ns(pid) - cpu_before) / 1e6;
 
@@ -121,7 +132,7 @@ void run(const Options& options) {
     if (options.has("kill-worker")) {
         return kill_worker(audience, pid);
     }
-    count(audience, options.number("seconds", 20, 1, 3600), pid);
+    count(audience, options.number("seconds", 20, 1, 3600), pid, options.text("counts", ""));
     if (pid != 0) {
         print_memory(pid);
     }
@@ -133,7 +144,7 @@ void run(const Options& options) {
 int main(int argc, char** argv) {
     try {
         nanokvm::bench::run(
-            {argc, argv, "mode port viewers seconds warmup pid floor! user password path kill-worker!"});
+            {argc, argv, "mode port viewers seconds warmup pid floor! user password path counts kill-worker!"});
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "viewer: %s\n", error.what());
