@@ -4,8 +4,11 @@
 #include "base/log.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/serialize.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
@@ -20,6 +23,10 @@ namespace json = boost::json;
 constexpr std::string_view cd_id = "nk-cd";
 constexpr std::string_view stick_path = "/machine/peripheral/nk-stick";
 constexpr std::string_view nodes[] = {"nk-disk-a", "nk-disk-b"};
+
+// Two seconds for QEMU to let go of what was pulled.
+constexpr int most_attempts = 40;
+constexpr std::chrono::milliseconds between_attempts{50};
 
 const json::value* member(const json::value& value, std::string_view key) {
     const json::object* object = value.if_object();
@@ -45,7 +52,7 @@ base::Error locked_error() {
 
 }  // namespace
 
-QmpDrive::QmpDrive(QmpClient& client) : client_(client) {
+QmpDrive::QmpDrive(boost::asio::io_context& loop, QmpClient& client) : loop_(loop), client_(client) {
     client_.add(*this);
 }
 
@@ -87,6 +94,18 @@ QmpDrive::Done QmpDrive::command(std::string_view name, const std::string& argum
         co_return tl::unexpected(answer.error());
     }
     co_return base::Result<void>{};
+}
+
+QmpDrive::Done QmpDrive::command_in_time(std::string_view name, const std::string& arguments) {
+    boost::asio::steady_timer pause(loop_);
+    for (int attempt = 1;; ++attempt) {
+        auto done = co_await command(name, arguments);
+        if (done || done.error().code == ENOTCONN || attempt == most_attempts) {
+            co_return done;
+        }
+        pause.expires_after(between_attempts);
+        co_await pause.async_wait(boost::asio::use_awaitable);
+    }
 }
 
 boost::asio::awaitable<base::Result<media::Medium>> QmpDrive::state() {
@@ -138,7 +157,10 @@ QmpDrive::Done QmpDrive::load_cd(bool plugged, const std::string& file, media::W
         {"qom-set", R"({"path":"/machine/peripheral/nk-drive","property":"attached","value":true})"},
     };
     for (const auto& [name, arguments] : steps) {
-        if (auto done = co_await command(name, arguments); !done) {
+        // An image that cannot be opened is told at once.
+        const bool plugs = name == "device_add";
+        auto step = plugs ? command_in_time(name, arguments) : command(name, arguments);
+        if (auto done = co_await std::move(step); !done) {
             const std::string bridge = R"({"id":"nk-drive"})";
             static_cast<void>(co_await command("device_del", bridge));  // with what is on it
             co_return done;
@@ -176,7 +198,7 @@ QmpDrive::Done QmpDrive::insert_disk(const Found& former, const media::Medium& m
     const std::string stick = fmt::format(
         R"({{"driver":"usb-storage","id":"nk-stick","drive":"{}","bus":"xhci.0","removable":true,"bootindex":1}})",
         node);
-    auto plugged = co_await command("device_add", stick);
+    auto plugged = co_await command_in_time("device_add", stick);
     if (!plugged) {
         const std::string unused = fmt::format(R"({{"node-name":"{}"}})", node);
         static_cast<void>(co_await command("blockdev-del", unused));
@@ -190,7 +212,7 @@ QmpDrive::Done QmpDrive::pull_stick(const std::string& node) {
         co_return pulled;
     }
     const std::string image = fmt::format(R"({{"node-name":"{}"}})", node);
-    co_return co_await command("blockdev-del", image);
+    co_return co_await command_in_time("blockdev-del", image);
 }
 
 // The tray is closed again: an empty drive, into which the next medium can go.

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/json/object.hpp>
 
 namespace nanokvm::board {
@@ -22,7 +23,7 @@ namespace nanokvm::board {
 class QmpDrive final : public media::MediaPort, private QmpListener {
 public:
     /// `client` outlives it.
-    explicit QmpDrive(QmpClient& client);
+    QmpDrive(boost::asio::io_context& loop, QmpClient& client);
     ~QmpDrive() override;
     QmpDrive(const QmpDrive&) = delete;
     QmpDrive& operator=(const QmpDrive&) = delete;
@@ -49,6 +50,9 @@ private:
     [[nodiscard]] boost::asio::awaitable<base::Result<Found>> look();
     /// Gives a command; `arguments` is JSON text.
     [[nodiscard]] Done command(std::string_view name, const std::string& arguments);
+    /// The same, again and again for a while when it fails: what was pulled is in QEMU's hands until its last transfer
+    /// has ended, and so are its image and its place in the boot order.
+    [[nodiscard]] Done command_in_time(std::string_view name, const std::string& arguments);
     [[nodiscard]] Done insert_cd(const Found& former, const std::string& file, media::WhenLocked when_locked);
     [[nodiscard]] Done load_cd(bool plugged, const std::string& file, media::WhenLocked when_locked);
     [[nodiscard]] Done insert_disk(const Found& former, const media::Medium& medium);
@@ -56,6 +60,7 @@ private:
     [[nodiscard]] Done empty_cd_drive();
     void ejected_by_pc(bool cd);
 
+    boost::asio::io_context& loop_;
     QmpClient& client_;
     std::function<void()> changed_;
     bool at_work_ = false;                                                    // tray movements are our own doing

@@ -123,7 +123,7 @@ protected:
     boost::asio::io_context loop;
     FakeQemu qemu{loop};
     QmpClient client{loop, {.path = qemu.path(), .first_pause = milliseconds(1), .last_pause = milliseconds(20)}};
-    QmpDrive drive{client};
+    QmpDrive drive{loop, client};
     int changes = 0;
 
     std::set<std::string> plugged;
