@@ -32,6 +32,7 @@
 #include "input/jiggler.hpp"
 #include "input/paster.hpp"
 #include "listeners.hpp"
+#include "media/downloader.hpp"
 #include "media/drive.hpp"
 #include "media/incoming_file.hpp"
 #include "media/transfers.hpp"
@@ -117,7 +118,8 @@ public:
           webrtc_(loop_, hub_, webrtc_options(config)),
           sockets_(control_, events_, sessions_),
           drive_(loop_, pool_, media::ImageStore(root_), board_->media()),
-          transfers_(root_) {
+          transfers_(root_),
+          downloader_({loop_, pool_, drive_, transfers_}, config.security.download_hosts) {
         status_.attach(hub_);
         api::publish_leds(events_, leds_.get());
         api::watch_power(board_->power(), events_);
@@ -171,7 +173,7 @@ private:
         const api::MediaParts media{drive_, transfers_, sessions_, pool_};
         api::add_storage_routes(router_, media);
         api::add_upload_routes(router_, media);
-        api::add_download_routes(router_, media);
+        api::add_download_routes(router_, media, downloader_);
         api::add_hid_routes(router_, {leds_, paster_, sessions_, [this] { return board_->reset_input(); }});
         api::add_usb_routes(router_, {board_->usb(), [this] { return board_->reset_input(); }, local_caller(root_)});
         api::add_shortcut_routes(router_, root_);
@@ -228,6 +230,7 @@ private:
     api::InputSockets sockets_;
     media::Drive drive_;
     media::Transfers transfers_;
+    media::Downloader downloader_;
     http::Router router_;
 };
 

@@ -5,7 +5,8 @@
 
 namespace nanokvm::api {
 
-/// GET /api/download/image/enabled and /status, POST /api/download/image and /cancel (http-api.md 3.7).
-void add_download_routes(http::Router& router, MediaParts parts);
+/// GET /api/download/image/enabled and /status, POST /api/download/image and /cancel (http-api.md 3.7). Beyond the
+/// stock server's: `reason` of a failure in the status. `downloader` outlives the router.
+void add_download_routes(http::Router& router, MediaParts parts, media::Downloader& downloader);
 
 }  // namespace nanokvm::api

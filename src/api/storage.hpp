@@ -4,6 +4,7 @@
 #include "account/sessions.hpp"
 #include "api/event_board.hpp"
 #include "http/router.hpp"
+#include "media/downloader.hpp"
 #include "media/drive.hpp"
 #include "media/transfers.hpp"
 

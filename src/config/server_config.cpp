@@ -73,6 +73,7 @@ void read_security(const YamlReader& top, Security& security) {
     if (failures != 0) {
         security.max_failures = static_cast<std::uint32_t>(failures);
     }
+    section.read("downloadHosts", security.download_hosts);
     section.read("hostNames", security.host_names);
     section.read("trustedProxies", security.proxies);
 }

@@ -58,7 +58,10 @@ struct Security {
     std::int64_t lockout_s = 300;         ///< loginLockoutDuration; an explicit 0 switches the throttle off
     std::uint32_t max_failures = 5;       ///< loginMaxFailures; absent or 0: 5
     std::vector<std::string> host_names;  ///< hostNames: further names accepted in Host headers; ".x" all below x
-    std::vector<std::string> proxies;     ///< trustedProxies: addresses whose X-Forwarded-Proto counts; loopback always
+    /// downloadHosts: names or addresses, as in URLs, from which images may be downloaded although they lead into the
+    /// device's own network
+    std::vector<std::string> download_hosts;
+    std::vector<std::string> proxies;  ///< trustedProxies: addresses whose X-Forwarded-Proto counts; loopback always
 };
 
 struct ServerConfig {
