@@ -53,6 +53,7 @@ export class WebrtcPeer {
   }
 
   async description(): Promise<string> {
+    await this.program.line(/^local /); // it says one when it starts, which may not be the present one
     const seen = this.program.lines.length;
     this.program.tell('local');
     return (await this.program.line(/^local (.+)$/, seen))[1] ?? '';

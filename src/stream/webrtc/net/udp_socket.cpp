@@ -90,10 +90,12 @@ base::Result<UdpSocket> UdpSocket::open(const Endpoint& local, const UdpOptions&
     configure(made.fd_.get(), six, options);
     made.local_ = local;
     if (!bind_in_range(made.fd_.get(), made.local_, options)) {
+        const int why = errno;
         const auto address = local.address().to_string();
         return base::fail_errno(options.port_min == 0 ? fmt::format("cannot bind a UDP socket to {}", address)
                                                       : fmt::format("no UDP port from {} to {} can be had at {}",
-                                                                    options.port_min, options.port_max, address));
+                                                                    options.port_min, options.port_max, address),
+                                why);
     }
     const int off = 0;
     made.segmenting_ = ::setsockopt(made.fd_.get(), SOL_UDP, UDP_SEGMENT, &off, sizeof off) == 0;
