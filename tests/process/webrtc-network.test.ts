@@ -164,8 +164,9 @@ describe('a WebRTC transport', () => {
     await wire(['10.0.0.1/24'], ['10.0.0.2/24']);
     const [viewer, device] = await pair();
     await connected(viewer, device);
-    deviceNet.address('add', '10.0.0.3/24', 'eth0');
+    // In this order: with the first address of a network Linux removes the others of it.
     deviceNet.address('del', '10.0.0.2/24', 'eth0');
+    deviceNet.address('add', '10.0.0.3/24', 'eth0');
     await device.until(
       'a path from the new address',
       (each) => /^10\.0\.0\.\d+:/.test(each.path?.local ?? '') && !each.path?.local.startsWith('10.0.0.2:'),
