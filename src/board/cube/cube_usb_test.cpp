@@ -41,7 +41,7 @@ protected:
         input::HidgSink::Options options;
         options.root = host_.root();
         options.open = [this](std::size_t index, int access) { return host_.open(index, access); };
-        options.keyboard_patience = options.pointer_patience = milliseconds(30);
+        options.keyboard_patience = options.pointer_patience = std::chrono::minutes(1);
         return options;
     }
     CubeUsb::Options usb_options() {
