@@ -227,6 +227,7 @@ describe.skipIf(!canMount())('on a full disk', () => {
     expect(readdirSync(folder).sort()).toEqual([
       '.accounts_initialised',
       '.jwt_secret',
+      '.picoclaw_internal_token',
       'filler',
       'pwd',
       'server.yaml',
