@@ -195,8 +195,9 @@ QmpDrive::Done QmpDrive::insert_disk(const Found& former, const media::Medium& m
             co_return pulled;
         }
     }
+    // Another boot index than the CD's: a disk that gives way to a CD is pulled only once that lies in its drive.
     const std::string stick = fmt::format(
-        R"({{"driver":"usb-storage","id":"nk-stick","drive":"{}","bus":"xhci.0","removable":true,"bootindex":1}})",
+        R"({{"driver":"usb-storage","id":"nk-stick","drive":"{}","bus":"xhci.0","removable":true,"bootindex":2}})",
         node);
     auto plugged = co_await command_in_time("device_add", stick);
     if (!plugged) {
