@@ -3,12 +3,17 @@
 // pc_agent: the user interface of the PC under control. Started by busybox init inside the QEMU PC, never on a person's
 // machine.
 #include "agent.hpp"
+#include "base/unique_fd.hpp"
 
 #include <cstdio>
+#include <fcntl.h>
 #include <fstream>
 #include <iterator>
+#include <linux/cdrom.h>
 #include <map>
 #include <string>
+#include <string_view>
+#include <sys/ioctl.h>
 #include <utility>
 
 namespace {
@@ -39,7 +44,19 @@ Result<PsfFont> load_font(const std::string& path) {
     return file ? PsfFont::parse(bytes) : nanokvm::base::fail("cannot read the font " + path);
 }
 
+/// Started as `eject DRIVE`: Debian's static busybox has none.
+Result<void> eject(const std::string& drive) {
+    const nanokvm::base::UniqueFd fd(::open(drive.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    if (!fd || ::ioctl(fd.get(), CDROM_LOCKDOOR, 0) != 0 || ::ioctl(fd.get(), CDROMEJECT) != 0) {
+        return nanokvm::base::fail_errno("cannot eject " + drive);
+    }
+    return {};
+}
+
 Result<void> run(int argc, char** argv) {
+    if (std::string_view(argv[0]).ends_with("eject")) {
+        return eject(argc > 1 ? argv[1] : "/dev/sr0");
+    }
     auto options = parse(argc, argv);
     if (!options) {
         return tl::unexpected(options.error());
