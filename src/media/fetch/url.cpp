@@ -78,7 +78,7 @@ base::Result<Url> parse_url(std::string_view text) {
     Url url;
     const auto scheme = text.substr(0, std::min(text.find("://"), text.size()));
     url.tls = http::same_text(scheme, "https");
-    if (!url.tls && !http::same_text(scheme, "http")) {
+    if (scheme.size() == text.size() || (!url.tls && !http::same_text(scheme, "http"))) {
         return base::fail("the URL does not begin with http:// or https://", EINVAL);
     }
     text.remove_prefix(scheme.size() + 3);

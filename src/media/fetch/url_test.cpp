@@ -22,13 +22,26 @@ TEST(Url, IsSplit) {
 }
 
 TEST(Url, OthersAreRefused) {
-    for (const std::string& text :
-         {std::string("ftp://host/x.iso"), std::string("file:///etc/passwd"), std::string("host/x.iso"),
-          std::string("http://"), std::string("http:///x"), std::string("http://user:pw@host/x"),
-          std::string("http://host:0/"), std::string("http://host:65536/"), std::string("http://host:8a/"),
-          std::string("http://ho st/"), std::string("http://host/a b"), std::string("http://host/\r\nX: y"),
-          std::string("http://[::1/"), std::string("http://[host]/"), std::string("http://h\xc3\xb6st/"),
-          std::string("http://[::1]x/"), "http://host/" + std::string(2048, 'a'), std::string()}) {
+    for (const std::string& text : {std::string("ftp://host/x.iso"),
+                                    std::string("file:///etc/passwd"),
+                                    std::string("host/x.iso"),
+                                    std::string("http://"),
+                                    std::string("https"),
+                                    std::string("http:/"),
+                                    std::string("http:///x"),
+                                    std::string("http://user:pw@host/x"),
+                                    std::string("http://host:0/"),
+                                    std::string("http://host:65536/"),
+                                    std::string("http://host:8a/"),
+                                    std::string("http://ho st/"),
+                                    std::string("http://host/a b"),
+                                    std::string("http://host/\r\nX: y"),
+                                    std::string("http://[::1/"),
+                                    std::string("http://[host]/"),
+                                    std::string("http://h\xc3\xb6st/"),
+                                    std::string("http://[::1]x/"),
+                                    "http://host/" + std::string(2048, 'a'),
+                                    std::string()}) {
         EXPECT_EQ(told(parse_url(text)), "refused") << text;
     }
 }
