@@ -158,7 +158,8 @@ describe('the signalling WebSocket', () => {
       await round(each % 4);
       if (each % 10 === 9) await until(() => quiet() <= before + 6, 'the last ones to end');
     }
-    await until(() => quiet() === before, `${before} descriptors again`);
+    // Fewer, when one of the former ones had not quite ended before: a leak would be dozens more.
+    await until(() => quiet() <= before, `${before} descriptors again`);
   });
 });
 

@@ -19,6 +19,7 @@ interface Client {
   pixelFormat: Buffer;
   encodings: number[];
   wantsUpdate: boolean;
+  shown: number; // the colour it was sent last
 }
 
 /**
@@ -79,7 +80,7 @@ export class FakeRfb {
     await take(1);
     socket.write(Buffer.alloc(4)); // fine
     await take(1);
-    const client: Client = { socket, pixelFormat: DEFAULT_FORMAT, encodings: [], wantsUpdate: false };
+    const client: Client = { socket, pixelFormat: DEFAULT_FORMAT, encodings: [], wantsUpdate: false, shown: -1 };
     socket.on('close', () => this.#clients.delete(client));
     const init = Buffer.alloc(24);
     init.writeUInt16BE(FakeRfb.width, 0);
@@ -104,7 +105,8 @@ export class FakeRfb {
       }
       case UPDATE_REQUEST: {
         const incremental = (await take(9)).readUInt8(0) === 1;
-        if (incremental) client.wantsUpdate = true;
+        // What changed while nobody asked is owed, as by every real display.
+        if (incremental && client.shown === this.#colour) client.wantsUpdate = true;
         else this.#update(client);
         break;
       }
@@ -130,6 +132,7 @@ export class FakeRfb {
 
   #update(client: Client): void {
     client.wantsUpdate = false;
+    client.shown = this.#colour;
     client.socket.write(Buffer.concat([Buffer.of(0, 0, 0, 1), this.#picture(client.pixelFormat)]));
   }
 
