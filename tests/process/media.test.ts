@@ -164,7 +164,7 @@ describe('the drive of the virtual board', () => {
       /media: admin uploaded new\.iso$/m,
       /media: admin deletes \/data\/new\.iso$/m,
     ])
-      expect(server.program.log).toMatch(line);
+      await server.program.line(line);
   });
 
   it('says that the PC cannot be reached', async () => {

@@ -263,7 +263,7 @@ describe('server.yaml', () => {
 
   it('with a mistake is kept, named by line and key, and never opens what it meant to close', async () => {
     const server = await kit.server({ config: damaged });
-    expect(server.program.log).toMatch(/server\.yaml:2: port\.http/);
+    await server.program.line(/server\.yaml:2: port\.http/);
     expect(readFileSync(server.path('/etc/kvm/server.yaml'), 'utf8')).toBe(damaged);
     expect((await request(server.port, { path: '/api/auth/account' })).status).toBe(401);
   });
@@ -288,7 +288,7 @@ describe('server.yaml', () => {
     kit.defer(() => server.finish());
     mkdirSync(server.path('/etc/kvm/server.yaml'), { recursive: true }); // a folder of that name: EISDIR for root too
     await server.start();
-    expect(server.program.log).toMatch(/server\.yaml/);
+    await server.program.line(/server\.yaml/);
     expect(statSync(server.path('/etc/kvm/server.yaml')).isDirectory()).toBe(true);
   });
 });

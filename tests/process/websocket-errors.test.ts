@@ -126,7 +126,7 @@ describe.each(PATHS)('%s, given', (path) => {
     expect((await socket.closed()).code).toBe(1000);
     socket.close();
     if (path === '/api/ws')
-      expect(server.program.log).toMatch(
+      await server.program.line(
         /admin at 127\.0\.0\.1\S* sends what is not a report, and it is ignored: type \d+, \d+ bytes/,
       );
   });
