@@ -3,10 +3,14 @@
 // How long a key takes from the browser's side of the input socket to the HID report at the device's node.
 //
 //   keys --port P --root DIR [--count N] [--user U --password P] [--pid PID]
+//   keys --floor-cpu N --port P --root DIR [--count N]
 //
 // DIR is the root folder of a server with `--board cube`: in it this program puts a controller whose host is there, and
 // pseudo terminals where the nodes of the HID functions are expected; what is written to them is read here. Presses and
 // releases one key N times, each after the report of the one before has come, and prints `name=value` lines.
+//
+// With --floor-cpu the server is a process of this program's own on that CPU, which does the least that can be done: it
+// waits for a frame on a connection and writes the report in it to the node, with two system calls and nothing else.
 #include "base/clock.hpp"
 #include "base/unique_fd.hpp"
 #include "latency.hpp"
@@ -27,6 +31,7 @@
 #include <filesystem>
 #include <fstream>
 #include <poll.h>
+#include <sched.h>
 #include <stdexcept>
 #include <string>
 #include <termios.h>
@@ -104,15 +109,50 @@ std::uint64_t one_key(int socket, int node, const Report& report) {
     return base::monotonic_ns() - begin;
 }
 
+/// The floor's server, in a process of its own: ends with its only connection.
+[[noreturn]] void serve_the_least(int listener, const std::string& node, unsigned cpu) {
+    cpu_set_t cpus;
+    CPU_ZERO(&cpus);
+    CPU_SET(cpu, &cpus);
+    const base::UniqueFd out(::open(node.c_str(), O_WRONLY | O_NOCTTY | O_CLOEXEC));
+    if (!out || ::sched_setaffinity(0, sizeof cpus, &cpus) != 0) {
+        ::_exit(1);
+    }
+    const auto in = accept_tcp(listener);
+    std::array<char, 15> frame{};
+    while (::read(in.get(), frame.data(), frame.size()) == static_cast<ssize_t>(frame.size()) &&
+           ::write(out.get(), frame.data() + 7, report_bytes) == static_cast<ssize_t>(report_bytes)) {
+    }
+    ::_exit(0);
+}
+
+base::UniqueFd connect_to_floor(std::uint16_t port, const std::string& node, unsigned cpu) {
+    const auto listener = listen_tcp(port);
+    if (const pid_t child = ::fork(); child == 0) {
+        serve_the_least(listener.get(), node, cpu);
+    } else if (child < 0) {
+        throw std::runtime_error(std::string("cannot fork: ") + std::strerror(errno));
+    }
+    return connect_tcp(port);
+}
+
+base::UniqueFd connect_to_server(std::uint16_t port, int node, const Options& options) {
+    const auto cookie = log_in(port, options.text("user", "admin"), options.text("password", ""), 5);
+    auto socket = open_websocket(port, "/api/ws", cookie).fd;
+    static_cast<void>(next_report(node));  // the release with which the server begins
+    return socket;
+}
+
 void run(const Options& options) {
     const auto port = static_cast<std::uint16_t>(options.number("port", 0, 1, 65535));
     const auto pid = static_cast<pid_t>(options.number("pid", 0, 0, 1U << 30U));
     const auto count = options.number("count", 2000, 2, 1'000'000);
-    const auto host = make_host(options.text("root", "."));
+    const bool floor = !options.text("floor-cpu", "").empty();
+    const std::filesystem::path root = options.text("root", ".");
+    const auto host = make_host(root);
     const int node = host.front().get();
-    const auto cookie = log_in(port, options.text("user", "admin"), options.text("password", ""), 5);
-    const auto socket = open_websocket(port, "/api/ws", cookie).fd;
-    static_cast<void>(next_report(node));  // the release with which the server begins
+    const auto socket = floor ? connect_to_floor(port, root / "dev/hidg0", options.number("floor-cpu", 0, 0, 1023))
+                              : connect_to_server(port, node, options);
 
     std::vector<std::int64_t> times;
     times.reserve(count);
@@ -135,7 +175,7 @@ void run(const Options& options) {
 
 int main(int argc, char** argv) {
     try {
-        nanokvm::bench::run({argc, argv, "port root count user password pid"});
+        nanokvm::bench::run({argc, argv, "port root count user password pid floor-cpu"});
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "keys: %s\n", error.what());
