@@ -80,6 +80,30 @@ std::string log_in(std::uint16_t port, const std::string& user, const std::strin
     return cookie.substr(0, cookie.find(';'));
 }
 
+std::string post(std::uint16_t port, const std::string& target, const std::string& cookie, const std::string& type,
+                 const std::string& body) {
+    const auto fd = connect_tcp(port);
+    write_all(fd.get(), "POST " + target + " HTTP/1.1\r\n" + host(port) + "Cookie: " + cookie + "\r\nContent-Type: " +
+                            type + "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body);
+    std::string received;
+    const std::size_t begin = read_head(fd.get(), received);
+    const std::string head = received.substr(0, begin);
+    std::string answer = received.substr(begin);
+    if (!head.starts_with("HTTP/1.1 2")) {
+        throw std::runtime_error("POST " + target + ": " + received);
+    }
+    const std::size_t length = std::stoul("0" + header(head, "Content-Length"));
+    std::array<char, 4096> buffer;
+    while (answer.size() < length) {
+        const ssize_t n = ::recv(fd.get(), buffer.data(), buffer.size(), 0);
+        if (n <= 0) {
+            throw std::runtime_error("POST " + target + ": the answer ends early");
+        }
+        answer.append(buffer.data(), static_cast<std::size_t>(n));
+    }
+    return answer;
+}
+
 Opened open_websocket(std::uint16_t port, const std::string& target, const std::string& cookie) {
     Opened opened{connect_tcp(port), {}};
     write_all(opened.fd.get(),

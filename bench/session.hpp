@@ -15,6 +15,10 @@ namespace nanokvm::bench {
 [[nodiscard]] std::string log_in(std::uint16_t port, const std::string& user, const std::string& password,
                                  std::uint32_t patience_s);
 
+/// POST with a body; returns the body of the answer, which must have a status of 2xx.
+[[nodiscard]] std::string post(std::uint16_t port, const std::string& target, const std::string& cookie,
+                               const std::string& type, const std::string& body);
+
 struct Opened {
     base::UniqueFd fd;
     std::string leftover;  ///< bytes of the stream that came with the response's head
