@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { launchChromium, Tab } from '../support/browser.ts';
 import { type Kit, kitPerTest } from '../support/kit.ts';
-import { Namespace } from '../support/namespace.ts';
-import { PacketLoss, singlePackets } from '../support/packet-loss.ts';
-import { needFile, repository, webRoot } from '../support/paths.ts';
-import { Program } from '../support/program.ts';
+import type { Namespace } from '../support/namespace.ts';
+import { PacketLoss } from '../support/packet-loss.ts';
+import { repository } from '../support/paths.ts';
+import type { Program } from '../support/program.ts';
 import { PASSWORD } from '../support/server.ts';
+import { DEVICE_ADDRESS, serveOn, twoNetworks } from '../support/two-networks.ts';
 import { sleep, until } from '../support/wait.ts';
 
 const SECONDS = Number(process.env.WEBRTC_SECONDS ?? 60);
 const FPS = 30;
-const ADDRESS = '10.77.0.1';
-const programs = process.env.NANOKVM_BROWSER_BUILD ?? join(repository, 'build/release');
+const build = process.env.NANOKVM_BROWSER_BUILD ?? join(repository, 'build/release');
+const programs = { server: join(build, 'apps/NanoKVM-Server'), capture: join(build, 'apps/kvm_capture') };
 
 interface Watched {
   readonly server: Program;
@@ -23,43 +24,17 @@ interface Watched {
   readonly tab: Tab;
 }
 
-/** The device and the desk of who watches, with a cable between them. */
-async function twoNetworks(kit: Kit): Promise<{ device: Namespace; desk: Namespace }> {
-  const device = await Namespace.make(kit);
-  const desk = await Namespace.make(kit);
-  device.connect('wire', [`${ADDRESS}/24`], desk, 'wire', ['10.77.0.2/24']);
-  singlePackets(device, 'wire');
-  singlePackets(desk, 'wire');
-  return { device, desk };
-}
-
 /** The product with its test picture on the device, and Chromium at the desk, by WebRTC. */
 async function watch(kit: Kit, device: Namespace, desk: Namespace): Promise<Watched> {
-  const folder = kit.folder();
-  mkdirSync(join(folder, 'root'));
-  writeFileSync(join(folder, 'password'), PASSWORD, { mode: 0o600 });
-  const server = new Program(
-    [
-      needFile(join(programs, 'apps/NanoKVM-Server')),
-      ...['--root', join(folder, 'root'), '--web', webRoot, '--board', 'none', '--listen', `${ADDRESS}:8080`],
-      ...['--password-file', join(folder, 'password'), '--capture', needFile(join(programs, 'apps/kvm_capture'))],
-      ...['--source', 'pattern', '--size', '1280x720', '--fps', String(FPS)],
-    ],
-    { under: device.under },
-  );
-  kit.watch(server);
-  kit.defer(async () => {
-    await server.terminate();
-  });
-  await server.line(/^ready /);
-  const chromium = join(folder, 'chromium');
+  const server = await serveOn(kit, device, programs, FPS);
+  const chromium = join(kit.folder(), 'chromium');
   writeFileSync(chromium, `#!/bin/sh\nexec ${desk.under.join(' ')} /usr/bin/chromium "$@"\n`);
   chmodSync(chromium, 0o755);
   const browser = await launchChromium([], chromium);
   kit.defer(() => browser.close());
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
   await context.addInitScript(() => localStorage.setItem('nanokvm.settings', '{"mode":"webrtc"}'));
-  const tab = await Tab.open(context, `http://${ADDRESS}:8080`);
+  const tab = await Tab.open(context, `http://${DEVICE_ADDRESS}:8080`);
   await tab.logIn('admin', PASSWORD);
   await tab.untilStats((stats) => stats.mode === 'webrtc' && stats.hasPicture && stats.webrtc !== null, 'WebRTC');
   return { server, browser, tab };
