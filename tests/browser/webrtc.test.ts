@@ -1,22 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { chmodSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { launchChromium, Tab } from '../support/browser.ts';
+import type { Tab } from '../support/browser.ts';
 import { type Kit, kitPerTest } from '../support/kit.ts';
 import type { Namespace } from '../support/namespace.ts';
 import { PacketLoss } from '../support/packet-loss.ts';
-import { repository } from '../support/paths.ts';
+import { releasePrograms } from '../support/paths.ts';
 import type { Program } from '../support/program.ts';
-import { PASSWORD } from '../support/server.ts';
-import { DEVICE_ADDRESS, serveOn, twoNetworks } from '../support/two-networks.ts';
+import { serveOn, sitAt, twoNetworks } from '../support/two-networks.ts';
 import { sleep, until } from '../support/wait.ts';
 
 const SECONDS = Number(process.env.WEBRTC_SECONDS ?? 60);
 const FPS = 30;
-const build = process.env.NANOKVM_BROWSER_BUILD ?? join(repository, 'build/release');
-const programs = { server: join(build, 'apps/NanoKVM-Server'), capture: join(build, 'apps/kvm_capture') };
 
 interface Watched {
   readonly server: Program;
@@ -26,16 +21,8 @@ interface Watched {
 
 /** The product with its test picture on the device, and Chromium at the desk, by WebRTC. */
 async function watch(kit: Kit, device: Namespace, desk: Namespace): Promise<Watched> {
-  const server = await serveOn(kit, device, programs, FPS);
-  const chromium = join(kit.folder(), 'chromium');
-  writeFileSync(chromium, `#!/bin/sh\nexec ${desk.under.join(' ')} /usr/bin/chromium "$@"\n`);
-  chmodSync(chromium, 0o755);
-  const browser = await launchChromium([], chromium);
-  kit.defer(() => browser.close());
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
-  await context.addInitScript(() => localStorage.setItem('nanokvm.settings', '{"mode":"webrtc"}'));
-  const tab = await Tab.open(context, `http://${DEVICE_ADDRESS}:8080`);
-  await tab.logIn('admin', PASSWORD);
+  const server = await serveOn(kit, device, releasePrograms, FPS);
+  const { browser, tab } = await sitAt(kit, desk, 'webrtc');
   await tab.untilStats((stats) => stats.mode === 'webrtc' && stats.hasPicture && stats.webrtc !== null, 'WebRTC');
   return { server, browser, tab };
 }

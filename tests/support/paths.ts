@@ -17,6 +17,14 @@ export const programs = {
   webrtcPeer: join(sanitized, 'src/stream/webrtc/webrtc_peer'),
 };
 
+const released = process.env.NANOKVM_BROWSER_BUILD ?? join(repository, 'build/release');
+
+/** As users have them, for the browser tests. */
+export const releasePrograms = {
+  server: join(released, 'apps/NanoKVM-Server'),
+  capture: join(released, 'apps/kvm_capture'),
+};
+
 export const webRoot = join(repository, 'web/dist');
 
 /** Screenshots and logs for people; not in the repository. */

@@ -57,10 +57,10 @@ export function contextSwitches(pid: number): number {
   return sum;
 }
 
-/** Memory of a process, bytes: what is resident now and was at most. */
-export function memory(pid: number): { resident: number; peak: number } {
+/** Memory of a process, bytes: what is resident now and was at most, and what of it are pages of its own. */
+export function memory(pid: number): { resident: number; peak: number; own: number } {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   const kilobytes = (name: string): number =>
     Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? NaN);
-  return { resident: kilobytes('VmRSS') * 1024, peak: kilobytes('VmHWM') * 1024 };
+  return { resident: kilobytes('VmRSS') * 1024, peak: kilobytes('VmHWM') * 1024, own: kilobytes('RssAnon') * 1024 };
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { launchChromium, Tab } from './browser.ts';
 import type { Kit } from './kit.ts';
 import { Namespace } from './namespace.ts';
 import { singlePackets } from './packet-loss.ts';
@@ -47,4 +49,21 @@ export async function serveOn(
   });
   await server.line(/^ready /);
   return server;
+}
+
+/** Chromium at the desk, logged in to the product of serveOn(), with that picture mode chosen. */
+export async function sitAt(kit: Kit, desk: Namespace, mode: string): Promise<{ browser: Browser; tab: Tab }> {
+  const chromium = join(kit.folder(), 'chromium');
+  writeFileSync(chromium, `#!/bin/sh\nexec ${desk.under.join(' ')} /usr/bin/chromium "$@"\n`);
+  chmodSync(chromium, 0o755);
+  const browser = await launchChromium([], chromium);
+  kit.defer(() => browser.close());
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+  await context.addInitScript(
+    (chosen) => localStorage.setItem('nanokvm.settings', JSON.stringify({ mode: chosen })),
+    mode,
+  );
+  const tab = await Tab.open(context, `http://${DEVICE_ADDRESS}:8080`);
+  await tab.logIn('admin', PASSWORD);
+  return { browser, tab };
 }
