@@ -58,12 +58,16 @@ count_gtests() {
     done < <(find "$1" -name '*_test' -type f -perm -u+x | sort)
 }
 
+# Tests make network namespaces and mounts of their own. Who is not root is it in a user namespace, for that purpose alone.
+in_own_namespace=()
+[ "$(id -u)" = 0 ] || in_own_namespace=(unshare --user --map-root-user --mount --)
+
 # Vitest in a folder: label, name of the report, folder, further arguments of vitest.
 count_vitest() {
     local label=$1 name=$2 folder=$3
     shift 3
     local report=$out/$name.json log=$out/$name.log
-    (cd "$folder" && timeout 1500 npx vitest run --reporter=json --reporter=default --outputFile.json="$report" "$@") >"$log" 2>&1
+    (cd "$folder" && timeout 1500 ${in_own_namespace[@]+"${in_own_namespace[@]}"} npx vitest run --reporter=json --reporter=default --outputFile.json="$report" "$@") >"$log" 2>&1
     local status=$? good=0 bad=0
     if [ -f "$report" ]; then
         read -r good bad < <(node -e 'const r=require(process.argv[1]);console.log(r.numPassedTests,r.numFailedTests)' "$report")
