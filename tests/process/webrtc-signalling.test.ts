@@ -107,6 +107,13 @@ describe('the signalling WebSocket', () => {
     await socket.close();
   });
 
+  it('of ours tells a Firefox that has no OpenH264 why there is no picture', async () => {
+    const socket = await Signaller.open(session, '/api/stream/webrtc?codec=h264');
+    socket.offer('firefox-153-without-openh264'); // recorded
+    expect((await socket.message('video-error')).data).toBe('the offer has no H264 with packetization-mode=1');
+    await socket.close();
+  });
+
   it('is closed with a reason for a codec that there is not', async () => {
     const unknown = new Signaller(session, '/api/stream/webrtc?codec=vp8');
     expect(await unknown.ended()).toMatchObject({ code: 1008, reason: "unknown codec 'vp8': h264 or h265" });
