@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 find_package(CLI11 REQUIRED)
-add_executable(nanokvm ${CMAKE_CURRENT_LIST_DIR}/nanokvm.cpp)
-target_link_libraries(nanokvm PRIVATE nk_gadget CLI11::CLI11)
+add_executable(nanokvm
+  ${CMAKE_CURRENT_LIST_DIR}/nanokvm.cpp ${CMAKE_CURRENT_LIST_DIR}/nanokvm_net.cpp ${CMAKE_CURRENT_LIST_DIR}/nanokvm_usb.cpp)
+target_link_libraries(nanokvm PRIVATE nk_gadget nk_net CLI11::CLI11)

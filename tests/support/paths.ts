@@ -10,6 +10,10 @@ const sanitized = process.env.NANOKVM_TEST_BUILD ?? join(repository, 'build/test
 
 export const programs = {
   server: join(sanitized, 'apps/NanoKVM-Server'),
+  nanokvm: join(sanitized, 'apps/nanokvm'),
+  kvmSystem: join(sanitized, 'apps/kvm_system'),
+  /** Pictures of OLED pages and QR codes: src/panel/tools/panel_render.cpp. */
+  panelRender: join(sanitized, 'src/panel/panel_render'),
   capture: join(sanitized, 'apps/kvm_capture'),
   /** A capture worker that behaves as its --source says: src/stream/scripted_worker.cpp. */
   scriptedWorker: join(sanitized, 'src/stream/scripted_worker'),
