@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The command line: `nanokvm usb up`. Each area has a file of its own beside this one, which reads its arguments and
 // prints; the libraries do the work.
+#include "nanokvm_board.hpp"
 #include "nanokvm_net.hpp"
+#include "nanokvm_supervise.hpp"
 #include "nanokvm_usb.hpp"
 
 #include <cstdio>
@@ -26,6 +28,8 @@ int run(int argc, char** argv) {
     app.require_subcommand(1);
     add_usb_commands(app, action);
     add_net_commands(app, action);
+    add_board_commands(app, action);
+    add_supervise_commands(app, action);
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "nanokvm_board.hpp"
+
+#include "system/board_detect.hpp"
+#include "system/doctor.hpp"
+
+#include <algorithm>
+#include <cstdio>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace nanokvm {
+namespace {
+
+constexpr int exit_failed = 1;
+
+struct Options {
+    std::string root = "/";
+    std::string memory;  // empty: /dev/mem below root
+    std::vector<std::uint16_t> ports{80, 443};
+};
+
+int init(const Options& options, system::Detect detect) {
+    const base::Root root(options.root);
+    const auto memory = options.memory.empty() ? root / "/dev/mem" : std::filesystem::path(options.memory);
+    const auto done = system::init_board({root, memory, system::kernel_i2c_probe(root)}, detect);
+    if (!done) {
+        std::fprintf(stderr, "nanokvm: %s\n", done.error().message.c_str());
+        return exit_failed;
+    }
+    for (const auto& warning : done->warnings) {
+        std::fprintf(stderr, "nanokvm: %s\n", warning.c_str());
+    }
+    std::printf("board %s\nbridge %s\n", std::string(power::name(done->hardware)).c_str(),
+                done->bridge.empty() ? "unknown" : done->bridge.c_str());
+    return 0;
+}
+
+int doctor(const Options& options) {
+    const auto findings = system::judge(system::examine(base::Root(options.root), options.ports));
+    std::fputs(system::to_text(findings).c_str(), stdout);
+    const bool faults = std::any_of(findings.begin(), findings.end(),
+                                    [](const auto& one) { return one.level == system::Finding::Level::fault; });
+    return faults ? exit_failed : 0;
+}
+
+}  // namespace
+
+void add_board_commands(CLI::App& app, std::function<int()>& action) {
+    const auto options = std::make_shared<Options>();
+    auto* board = app.add_subcommand("board", "Which board this is, its buttons and pads");
+    board->require_subcommand(1);
+    board->fallthrough();
+    board->add_option("--root", options->root, "Folder that stands for /")->capture_default_str();
+    board->add_option("--memory", options->memory, "Stands for the registers [/dev/mem below --root]");
+    const auto add = [&](const char* name, const char* help, system::Detect detect) {
+        board->add_subcommand(name, help)->fallthrough()->callback([&action, options, detect] {
+            action = [options, detect] { return init(*options, detect); };
+        });
+    };
+    add("init", "Release the buttons, set the pads; find out the board where that is not known",
+        system::Detect::when_unknown);
+    add("detect", "The same, and find out the board in any case", system::Detect::again);
+    auto* examine =
+        app.add_subcommand("doctor", "What works and what does not; exit status 1 when something is broken");
+    examine->add_option("--root", options->root, "Folder that stands for /")->capture_default_str();
+    examine->add_option("--port", options->ports, "Where the server should accept connections")->capture_default_str();
+    examine->callback([&action, options] { action = [options] { return doctor(*options); }; });
+}
+
+}  // namespace nanokvm
