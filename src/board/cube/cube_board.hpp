@@ -4,9 +4,9 @@
 #include "base/root.hpp"
 #include "board/board.hpp"
 #include "board/cube/cube_usb.hpp"
-#include "board/none/no_target.hpp"
 #include "input/hidg/hidg_sink.hpp"
 #include "media/lun_port.hpp"
+#include "power/gpio_power.hpp"
 
 #include <cstdint>
 #include <functional>
@@ -22,7 +22,9 @@ class CubeBoard final : public Board {
 public:
     /// `leds` gets the lights of the target's keyboard, as LedState::set takes them.
     CubeBoard(boost::asio::io_context& loop, const base::Root& root, std::function<void(std::uint8_t)> leds)
-        : input_(loop, input_options(root, std::move(leds))), usb_({.root = root, .open_tree = {}}, input_) {}
+        : input_(loop, input_options(root, std::move(leds))),
+          usb_({.root = root, .open_tree = {}}, input_),
+          power_(loop, power::Gpio(root), hardware(root)) {}
 
     void start() override { input_.start(); }
     [[nodiscard]] boost::asio::awaitable<void> stop() override { return input_.settle(std::chrono::milliseconds(500)); }
@@ -34,12 +36,13 @@ public:
     [[nodiscard]] CubeUsb* usb() noexcept override { return &usb_; }
 
 private:
+    static power::Hardware hardware(const base::Root& root);
     static input::HidgSink::Options input_options(const base::Root& root, std::function<void(std::uint8_t)> leds);
 
     input::HidgSink input_;
     CubeUsb usb_;
     media::LunPort media_{[this](media::LunPort::TreeJob job) { return usb_.on_tree(std::move(job)); }};
-    NoPower power_{"this program does not reach the buttons and lights of this board yet"};
+    power::GpioPower power_;
 };
 
 }  // namespace nanokvm::board
