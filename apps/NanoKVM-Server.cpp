@@ -19,6 +19,7 @@
 #include "api/usb.hpp"
 #include "api/vm_gpio.hpp"
 #include "api/vm_info.hpp"
+#include "api/vm_oled.hpp"
 #include "api/webrtc.hpp"
 #include "api/whep.hpp"
 #include "base/log.hpp"
@@ -36,10 +37,13 @@
 #include "media/drive.hpp"
 #include "media/incoming_file.hpp"
 #include "media/transfers.hpp"
+#include "panel_notes.hpp"
+#include "password_note.hpp"
 #include "server_options.hpp"
 #include "status_wiring.hpp"
 #include "stream/hub.hpp"
 #include "stream/webrtc/viewers.hpp"
+#include "system/state_reader.hpp"
 #include "webrtc_options.hpp"
 
 #include <cstdio>
@@ -103,6 +107,8 @@ public:
     Product(const ServerOptions& options, const config::ServerConfig& config)
         : root_(options.root),
           store_(loop_, root_),
+          password_note_(store_, root_),
+          panel_notes_(loop_, root_),
           sessions_(loop_, store_, session_options(config, root_)),
           login_(store_, pool_,
                  {.limits = {.lockout_s = config.security.lockout_s, .max_failures = config.security.max_failures},
@@ -122,7 +128,7 @@ public:
           downloader_({loop_, pool_, drive_, transfers_}, config.security.download_hosts) {
         status_.attach(hub_);
         api::publish_leds(events_, leds_.get());
-        api::watch_power(board_->power(), events_);
+        api::watch_power(board_->power(), events_, [this] { panel_notes_.power_changed(board_->power()); });
         api::watch_media(drive_, events_);
         add_routes();
     }
@@ -133,6 +139,8 @@ public:
         if (!password) {
             return tl::unexpected(password.error());
         }
+        password_note_.begin(*password);
+        panel_notes_.start();
         auto files = http::StaticFiles::open(options.web);
         if (!files) {
             return tl::unexpected(files.error());
@@ -169,6 +177,7 @@ private:
         api::add_webrtc_routes(router_, sessions_, webrtc_);
         api::add_whep_routes(loop_, router_, sessions_, webrtc_);
         api::add_gpio_routes(router_, board_->power());
+        api::add_oled_routes(router_, root_, [this] { return panel_state(); });
         api::add_input_socket(router_, sockets_);
         const api::MediaParts media{drive_, transfers_, sessions_, pool_};
         api::add_storage_routes(router_, media);
@@ -178,6 +187,14 @@ private:
         api::add_usb_routes(router_, {board_->usb(), [this] { return board_->reset_input(); }, local_caller(root_)});
         api::add_shortcut_routes(router_, root_);
         api::add_jiggler_routes(router_, root_, jiggler_);
+    }
+
+    panel::PanelState panel_state() {
+        auto state = system::read_state(root_, system::Secrets::leave_out);
+        if (const auto leds = board_->power().leds()) {
+            state.power = leds->power ? panel::TargetPower::on : panel::TargetPower::off;
+        }
+        return state;
     }
 
     /// Uploads that were cut off leave their files. The device has its folder of images on a disk of its own or not at
@@ -215,6 +232,8 @@ private:
     asio::io_context loop_{1};
     asio::thread_pool pool_{1};
     account::Store store_;
+    PasswordNote password_note_;
+    PanelNotes panel_notes_;
     account::Sessions sessions_;
     account::Login login_;
     api::EventBoard events_;

@@ -5,6 +5,7 @@
 #include "http/params.hpp"
 
 #include <optional>
+#include <utility>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
@@ -98,8 +99,13 @@ std::string power_status_json(const power::PowerControl& power) {
     return boost::json::serialize(object);
 }
 
-void watch_power(power::PowerControl& power, EventBoard& board) {
-    const auto publish = [&power, &board] { board.publish("power-status", "", power_status_json(power)); };
+void watch_power(power::PowerControl& power, EventBoard& board, std::function<void()> also) {
+    const auto publish = [&power, &board, also = std::move(also)] {
+        board.publish("power-status", "", power_status_json(power));
+        if (also) {
+            also();
+        }
+    };
     power.set_changed(publish);
     publish();
 }

@@ -5,6 +5,7 @@
 #include "http/router.hpp"
 #include "power/power_control.hpp"
 
+#include <functional>
 #include <string>
 
 namespace nanokvm::api {
@@ -15,7 +16,8 @@ void add_gpio_routes(http::Router& router, power::PowerControl& power);
 /// {pwr, hdd, known}: the object of power-status, ours.
 [[nodiscard]] std::string power_status_json(const power::PowerControl& power);
 
-/// Publishes power-status now and whenever the lights change. Both outlive the program's loop.
-void watch_power(power::PowerControl& power, EventBoard& board);
+/// Publishes power-status now and whenever the lights change, and then calls `also` where there is one. Both outlive
+/// the program's loop.
+void watch_power(power::PowerControl& power, EventBoard& board, std::function<void()> also = {});
 
 }  // namespace nanokvm::api

@@ -14,7 +14,7 @@ import { InputSocket } from '../support/websocket.ts';
 const BUILT = [
   /^\/api\/auth\//,
   /^\/api\/nope$/,
-  /^\/api\/vm\/(hardware|gpio|screen|device\/virtual|mouse-jiggler)$/,
+  /^\/api\/vm\/(hardware|gpio|oled|screen|device\/virtual|mouse-jiggler)$/,
   /^\/api\/hid\/(leds|mode|paste|shortcut\/leader-key)$/,
   /^\/api\/storage\//,
   /^\/api\/stream\//,
@@ -116,7 +116,7 @@ describe('answers recorded from the stock firmware', () => {
   }
 
   it('cover every area that is built', () => {
-    expect(http.length).toBe(49);
+    expect(http.length).toBe(50);
   });
 });
 
