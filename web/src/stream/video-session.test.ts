@@ -67,7 +67,10 @@ function arrives(timestampUs: number, sequence: number, key = false): void {
 }
 
 const sent = (type: number) => FakeSocket.last.sent.filter((message) => message[0] === type);
-const nextTurn = () => new Promise((resolve) => setTimeout(resolve, 5));
+/** Messages are delivered between two turns of the loop, however long a turn takes. */
+const nextTurn = async () => {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setTimeout(resolve, 1));
+};
 
 it('acknowledges frames that reached the decoder, and stops while its queue is long', () => {
   arrives(100, 1, true);
