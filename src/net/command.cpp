@@ -41,12 +41,18 @@ base::Result<void> remove_addresses(LinkEditor& editor, std::string_view interfa
     return {};
 }
 
-/// The address is the interface's only one afterwards. The new one comes first: connections to it survive.
+/// The address is the interface's only one afterwards. The new one comes first: connections to it survive. With the
+/// first address of a network the kernel removes the others of that network, too: then it is added once more.
 base::Result<void> become(LinkEditor& editor, std::string_view interface, const Ipv4Prefix& address) {
     if (auto added = editor.add_address(address); !added) {
         return added;
     }
-    return remove_addresses(editor, interface, [&](const Ipv4Prefix& one) { return one == address; });
+    const auto is_it = [&](const Ipv4Prefix& one) { return one == address; };
+    if (auto removed = remove_addresses(editor, interface, is_it); !removed) {
+        return removed;
+    }
+    const auto left = interface_now(interface).addresses;
+    return std::any_of(left.begin(), left.end(), is_it) ? base::Result<void>{} : editor.add_address(address);
 }
 
 /// The first address that nobody else has. Nothing: there is none, or no file.

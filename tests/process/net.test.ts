@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { kitPerTest } from '../support/kit.ts';
 import { needFile, programs } from '../support/paths.ts';
 import { Program } from '../support/program.ts';
+import { commandLine } from '../support/proc.ts';
 import { until } from '../support/wait.ts';
 
 let networks = 0;
@@ -134,6 +135,22 @@ describe('the wired network', () => {
     expect(net.resolver()).toBe('search lan.example\nnameserver 10.9.8.1\nnameserver 10.9.8.2\n');
     expect(net.nanokvm('status').out).toContain('dhcp runs');
   }, 30_000);
+
+  it('has one client and one address however often it starts anew', async () => {
+    const net = network();
+    await serve(net);
+    for (let start = 0; start < 10; start += 1) {
+      const up = net.nanokvm('up');
+      expect(up.out, up.err).toMatch(/^dhcp 10\.9\.8\.1\d\d\/24\n$/);
+    }
+    expect(net.addresses()).toHaveLength(1);
+    expect(net.gateways()).toEqual(['10.9.8.1']);
+    expect(net.resolver()).toBe('search lan.example\nnameserver 10.9.8.1\nnameserver 10.9.8.2\n');
+    const processes = ip('netns', 'pids', net.device).trim().split('\n');
+    expect(processes.map((pid) => commandLine(Number(pid)).includes('udhcpc'))).toEqual([true]);
+    expect(net.nanokvm('down').status).toBe(0);
+    expect(ip('netns', 'pids', net.device)).toBe('');
+  }, 120_000);
 
   it('falls back without a server, also when the static file is nonsense, and lets go when one appears', async () => {
     const net = network();
