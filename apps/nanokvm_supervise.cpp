@@ -21,6 +21,7 @@ struct Options {
     std::string root = "/";
     std::string name;
     std::vector<std::string> argv;
+    std::string console;
 };
 
 int complain(const base::Error& error) {
@@ -29,7 +30,7 @@ int complain(const base::Error& error) {
 }
 
 int start(const Options& options) {
-    const auto done = system::supervise(base::Root(options.root), {options.name, options.argv});
+    const auto done = system::supervise(base::Root(options.root), {options.name, options.argv, options.console});
     // Started twice is started, as with every init script.
     return done || done.error().code == EEXIST ? 0 : complain(done.error());
 }
@@ -59,9 +60,9 @@ void add_supervise_commands(CLI::App& app, std::function<int()>& action) {
         command->callback([&action, options, run] { action = [options, run] { return run(*options); }; });
         return command;
     };
-    add("start", "Start PROGRAM and keep it running", start)
-        ->add_option("program", options->argv, "Path and arguments, after --")
-        ->required();
+    auto* starts = add("start", "Start PROGRAM and keep it running", start);
+    starts->add_option("--console", options->console, "Also gets what the program prints");
+    starts->add_option("program", options->argv, "Path and arguments, after --")->required();
     add("stop", "End it; killed after two seconds", stop);
     add("status", "Exit status 3 when it is stopped", status);
 }

@@ -13,6 +13,7 @@ namespace nanokvm::system {
 struct SuperviseOptions {
     std::string name;               ///< of the service: letters, digits, - and _
     std::vector<std::string> argv;  ///< argv[0] is the path of the program
+    std::string console;            ///< also gets what the program prints, as far as it takes it; empty: none
 };
 
 /// Starts the supervisor in the background and returns when the program runs. It notes the program's pid in

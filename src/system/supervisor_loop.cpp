@@ -35,6 +35,10 @@ base::Result<void> SupervisorLoop::start() {
     if (auto opened = log_.open(); !opened) {
         return opened;
     }
+    if (!options_.console.empty() && !console_) {
+        // A console that takes nothing, or is not there, must not hold up the program.
+        console_.reset(::open(options_.console.c_str(), O_WRONLY | O_APPEND | O_NOCTTY | O_NONBLOCK | O_CLOEXEC));
+    }
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) {
         return base::fail_errno("cannot collect the output of " + options_.name);
@@ -63,15 +67,22 @@ void SupervisorLoop::restart_later() {
     std::filesystem::remove(pid_file_, error);
     const auto lived = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - started_);
     const auto pause = delay_.after(lived);
-    log_.append(fmt::format("supervisor: {} ended after {} ms ({}); again in {} ms\n", options_.name, lived.count(),
-                            base::describe_wait_status(status), pause.count()));
+    keep(fmt::format("supervisor: {} ended after {} ms ({}); again in {} ms\n", options_.name, lived.count(),
+                     base::describe_wait_status(status), pause.count()));
     restart_at_ = Clock::now() + pause;
+}
+
+void SupervisorLoop::keep(std::string_view text) noexcept {
+    log_.append(text);
+    if (console_) {
+        static_cast<void>(::write(console_.get(), text.data(), text.size()) < 0);
+    }
 }
 
 void SupervisorLoop::collect_output() {
     std::array<char, 4096> text{};
     for (ssize_t got = 0; (got = ::read(output_.get(), text.data(), text.size())) > 0;) {
-        log_.append({text.data(), static_cast<std::size_t>(got)});
+        keep({text.data(), static_cast<std::size_t>(got)});
     }
 }
 
@@ -99,7 +110,7 @@ void SupervisorLoop::run() {
     while (wait()) {
         if (!program_.running() && Clock::now() >= restart_at_) {
             if (auto again = start(); !again) {
-                log_.append("supervisor: " + again.error().message + "\n");
+                keep("supervisor: " + again.error().message + "\n");
                 restart_at_ = Clock::now() + delay_.after(std::chrono::milliseconds(0));
             }
         }
@@ -112,7 +123,7 @@ void SupervisorLoop::end_program() {
         program_.signal(SIGTERM);
         pollfd ended{program_.pidfd(), POLLIN, 0};
         if (::poll(&ended, 1, static_cast<int>(grace.count())) == 0) {
-            log_.append("supervisor: " + options_.name + " did not end in time: killed\n");
+            keep("supervisor: " + options_.name + " did not end in time: killed\n");
             program_.signal(SIGKILL);
         }
         program_.wait();

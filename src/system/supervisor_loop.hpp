@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <string_view>
 
 namespace nanokvm::system {
 
@@ -27,6 +28,7 @@ private:
 
     void restart_later();
     void collect_output();
+    void keep(std::string_view text) noexcept;
     void end_program();
     /// Waits for something to happen; false: SIGTERM came.
     [[nodiscard]] bool wait();
@@ -34,6 +36,7 @@ private:
     SuperviseOptions options_;
     std::filesystem::path pid_file_;
     BoundedLog log_;
+    base::UniqueFd console_;
     base::UniqueFd signals_;
     base::UniqueFd output_;  // the reading end of the program's stdout and stderr
     base::ChildProcess program_;
