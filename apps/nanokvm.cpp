@@ -3,6 +3,7 @@
 // prints; the libraries do the work.
 #include "nanokvm_board.hpp"
 #include "nanokvm_net.hpp"
+#include "nanokvm_setup.hpp"
 #include "nanokvm_supervise.hpp"
 #include "nanokvm_usb.hpp"
 
@@ -29,6 +30,7 @@ int run(int argc, char** argv) {
     add_usb_commands(app, action);
     add_net_commands(app, action);
     add_board_commands(app, action);
+    add_setup_commands(app, action);
     add_supervise_commands(app, action);
     try {
         app.parse(argc, argv);

@@ -3,6 +3,7 @@
 
 #include "system/board_detect.hpp"
 #include "system/doctor.hpp"
+#include "system/open_ports.hpp"
 
 #include <algorithm>
 #include <cstdio>
@@ -19,8 +20,8 @@ constexpr int exit_failed = 1;
 
 struct Options {
     std::string root = "/";
-    std::string memory;  // empty: /dev/mem below root
-    std::vector<std::uint16_t> ports{80, 443};
+    std::string memory;                // empty: /dev/mem below root
+    std::vector<std::uint16_t> ports;  // empty: those of server.yaml
 };
 
 int init(const Options& options, system::Detect detect) {
@@ -40,7 +41,9 @@ int init(const Options& options, system::Detect detect) {
 }
 
 int doctor(const Options& options) {
-    const auto findings = system::judge(system::examine(base::Root(options.root), options.ports));
+    const base::Root root(options.root);
+    const auto ports = options.ports.empty() ? system::server_ports(root) : options.ports;
+    const auto findings = system::judge(system::examine(root, ports));
     std::fputs(system::to_text(findings).c_str(), stdout);
     const bool faults = std::any_of(findings.begin(), findings.end(),
                                     [](const auto& one) { return one.level == system::Finding::Level::fault; });
@@ -67,7 +70,7 @@ void add_board_commands(CLI::App& app, std::function<int()>& action) {
     auto* examine =
         app.add_subcommand("doctor", "What works and what does not; exit status 1 when something is broken");
     examine->add_option("--root", options->root, "Folder that stands for /")->capture_default_str();
-    examine->add_option("--port", options->ports, "Where the server should accept connections")->capture_default_str();
+    examine->add_option("--port", options->ports, "Where the server should accept connections [those of server.yaml]");
     examine->callback([&action, options] { action = [options] { return doctor(*options); }; });
 }
 
