@@ -27,7 +27,9 @@ describe('QR codes', () => {
   function read(folder: string, text: string): string {
     const file = join(folder, 'code.png');
     execFileSync(needFile(programs.panelRender), ['qr', '3', file, text]);
-    return execFileSync('zbarimg', ['-q', '--raw', '-Sbinary', file], { stdio: ['ignore', 'pipe', 'ignore'] }).toString();
+    return execFileSync('zbarimg', ['-q', '--raw', '-Sbinary', file], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).toString();
   }
 
   it('are read by another program, whatever their length and content', () => {

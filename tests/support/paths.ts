@@ -6,19 +6,19 @@ import { join, resolve } from 'node:path';
 export const repository = resolve(import.meta.dirname, '../..');
 
 /** Sanitized programs, for the process tests. */
-const sanitized = process.env.NANOKVM_TEST_BUILD ?? join(repository, 'build/test');
+export const buildFolder = process.env.NANOKVM_TEST_BUILD ?? join(repository, 'build/test');
 
 export const programs = {
-  server: join(sanitized, 'apps/NanoKVM-Server'),
-  nanokvm: join(sanitized, 'apps/nanokvm'),
-  kvmSystem: join(sanitized, 'apps/kvm_system'),
+  server: join(buildFolder, 'apps/NanoKVM-Server'),
+  nanokvm: join(buildFolder, 'apps/nanokvm'),
+  kvmSystem: join(buildFolder, 'apps/kvm_system'),
   /** Pictures of OLED pages and QR codes: src/panel/tools/panel_render.cpp. */
-  panelRender: join(sanitized, 'src/panel/panel_render'),
-  capture: join(sanitized, 'apps/kvm_capture'),
+  panelRender: join(buildFolder, 'src/panel/panel_render'),
+  capture: join(buildFolder, 'apps/kvm_capture'),
   /** A capture worker that behaves as its --source says: src/stream/scripted_worker.cpp. */
-  scriptedWorker: join(sanitized, 'src/stream/scripted_worker'),
+  scriptedWorker: join(buildFolder, 'src/stream/scripted_worker'),
   /** One WebRTC transport that is spoken to by lines: src/stream/webrtc/webrtc_peer.cpp. */
-  webrtcPeer: join(sanitized, 'src/stream/webrtc/webrtc_peer'),
+  webrtcPeer: join(buildFolder, 'src/stream/webrtc/webrtc_peer'),
 };
 
 const released = process.env.NANOKVM_BROWSER_BUILD ?? join(repository, 'build/release');
