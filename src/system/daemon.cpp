@@ -182,6 +182,7 @@ void Daemon::publish(const panel::PanelState& state) {
     }
 }
 
+/// Its time is looked at when it matters, so that signs of life wake nobody.
 void Daemon::note_life(Clock::time_point now) {
     // A server that never showed life is none that could be judged by it.
     guarded_ =
@@ -197,6 +198,9 @@ void Daemon::note_life(Clock::time_point now) {
 void Daemon::guard(Clock::time_point now) {
     if (!guarded_) {
         return;
+    }
+    if (now >= watchdog_.deadline()) {
+        note_life(now);
     }
     const auto verdict = watchdog_.check(now);
     if (verdict == Watchdog::Verdict::restart_server) {

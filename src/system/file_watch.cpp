@@ -16,8 +16,7 @@ base::Result<FileWatch> FileWatch::make() {
 }
 
 bool FileWatch::add(const std::filesystem::path& folder) noexcept {
-    constexpr unsigned changes =
-        IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_ATTRIB | IN_ONLYDIR;
+    constexpr unsigned changes = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_DELETE | IN_CREATE | IN_ONLYDIR;
     return ::inotify_add_watch(fd_.get(), folder.c_str(), changes) >= 0;
 }
 

@@ -8,7 +8,8 @@
 
 namespace nanokvm::system {
 
-/// Tells that something in some folders was written, moved or removed (inotify(7)); not what. Thread-bound.
+/// Tells that something in some folders was written, made, moved or removed (inotify(7)); not what, and not that a file
+/// got another time: the server's sign of life is one. Thread-bound.
 class FileWatch {
 public:
     /// Errors: the kernel refuses another one.
