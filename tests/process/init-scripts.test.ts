@@ -159,7 +159,8 @@ describe('the init scripts', () => {
     await ready(device);
     expect(device.script('S95nanokvm', 'stop').status).toBe(0);
     const log = device.text('/dev/console').length;
-    expect(device.run('/host/bin/mount', '-o', 'remount,bind,ro', '/').status).toBe(0);
+    const remounted = device.run('/host/bin/mount', '-o', 'remount,bind,ro', '/');
+    expect(remounted, remounted.err).toMatchObject({ status: 0 });
     const started = device.script('S95nanokvm', 'start');
     expect(started, started.err).toMatchObject({ status: 0 });
     await until(() => device.text('/dev/console').slice(log).includes('ready http://'), 'the server to be ready');

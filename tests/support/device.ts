@@ -28,7 +28,8 @@ mount --bind /usr host
 mount -o remount,bind,ro host
 mount --bind "$2" build
 mount -o remount,bind,ro build
-for folder in dev run tmp; do mount -t tmpfs tmpfs $folder; done
+mount -t tmpfs -o mode=755 tmpfs dev
+for folder in run tmp; do mount -t tmpfs tmpfs $folder; done
 for node in null zero full random urandom; do : >dev/$node; mount --bind /dev/$node dev/$node; done
 : >dev/console
 mount -t proc proc proc
