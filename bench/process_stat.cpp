@@ -96,6 +96,12 @@ std::optional<std::uint64_t> units_through_ring(pid_t pid) {
     return std::nullopt;
 }
 
+void copy_counts(const std::string& file, const char* moment) {
+    if (!file.empty()) {
+        std::filesystem::copy_file(file, file + moment, std::filesystem::copy_options::overwrite_existing);
+    }
+}
+
 std::vector<pid_t> children(pid_t pid) {
     // /proc/PID/task/TID/children would be simpler, but not every kernel is built with it.
     std::vector<pid_t> result;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <sys/types.h>
 #include <vector>
 
@@ -27,6 +28,10 @@ struct Memory {
 /// Access units that went through the frame ring the server holds open: what its header says (frames/protocol.hpp),
 /// read from /proc/PID/fd. Nothing when the process has no ring.
 [[nodiscard]] std::optional<std::uint64_t> units_through_ring(pid_t pid);
+
+/// Copies what bench/riscv/count.c keeps in `file` to `file` + `moment` (".begin", ".end"); nothing when `file` is
+/// empty. Throws std::filesystem::filesystem_error.
+void copy_counts(const std::string& file, const char* moment);
 
 /// Direct children.
 [[nodiscard]] std::vector<pid_t> children(pid_t pid);

@@ -19,7 +19,6 @@
 #include <cinttypes>
 #include <cstdio>
 #include <exception>
-#include <filesystem>
 #include <signal.h>
 #include <stdexcept>
 #include <string>
@@ -67,12 +66,6 @@ void print_memory(pid_t pid) {
     const Memory used = memory(pid);
     std::printf("rss_kib=%" PRIu64 "\nrss_anon_kib=%" PRIu64 "\nrss_shmem_kib=%" PRIu64 "\n", used.resident,
                 used.anonymous, used.shared);
-}
-
-void copy_counts(const std::string& file, const char* moment) {
-    if (!file.empty()) {
-        std::filesystem::copy_file(file, file + moment, std::filesystem::copy_options::overwrite_existing);
-    }
 }
 
 void count(Audience& audience, double seconds, pid_t pid, const std::string& counts) {

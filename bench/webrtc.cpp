@@ -3,10 +3,10 @@
 // A lean WebRTC viewer: connects by WHEP over the product's own transport as the offering side, counts packets and
 // access units, decrypts nothing, and sends back what keeps the path alive.
 //
-//   webrtc --port P --pid PID --user U --password P [--viewers N] [--seconds S] [--warmup S]
+//   webrtc --port P --pid PID --user U --password P [--viewers N] [--seconds S] [--warmup S] [--counts FILE]
 //
-// Prints `name=value` lines as viewer does. Latency is from the capture clock's time in the first packet of an access
-// unit (abs-capture-time) to the arrival of its last packet.
+// Prints `name=value` lines as viewer does, and copies FILE as viewer does. Latency is from the capture clock's time in
+// the first packet of an access unit (abs-capture-time) to the arrival of its last packet.
 #include "base/clock.hpp"
 #include "options.hpp"
 #include "process_stat.hpp"
@@ -186,10 +186,13 @@ void run(const Options& options) {
     for (const auto& viewer : viewers) {
         viewer->tally() = {};
     }
+    const std::string counts = options.text("counts", "");
+    copy_counts(counts, ".begin");
     const std::uint64_t cpu_before = cpu_ns(pid);
     const std::uint64_t begin = base::monotonic_ns();
     loop.restart();
     loop.run_for(std::chrono::seconds(options.number("seconds", 20, 1, 3600)));
+    copy_counts(counts, ".end");
     const double elapsed = static_cast<double>(base::monotonic_ns() - begin) / 1e9;
     print(viewers, elapsed, static_cast<double>(cpu_ns(pid) - cpu_before) / 1e6, pid);
 }
@@ -199,7 +202,7 @@ void run(const Options& options) {
 
 int main(int argc, char** argv) {
     try {
-        nanokvm::bench::run({argc, argv, "port viewers seconds warmup pid user password"});
+        nanokvm::bench::run({argc, argv, "port viewers seconds warmup pid user password counts"});
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "webrtc: %s\n", error.what());
