@@ -5,6 +5,7 @@
 #include "account/sessions.hpp"
 #include "account/store.hpp"
 #include "api/auth.hpp"
+#include "api/encoder.hpp"
 #include "api/event_board.hpp"
 #include "api/hid.hpp"
 #include "api/image_download.hpp"
@@ -173,6 +174,7 @@ private:
         api::add_user_routes(router_, auth);
         api::add_info_routes(router_, root_, {.usb = board_->usb() != nullptr});
         api::add_screen_routes(router_, hub_, files_);
+        api::add_encoder_routes(router_, hub_, files_);
         api::add_stream_routes(router_, sessions_, hub_);
         api::add_webrtc_routes(router_, sessions_, webrtc_);
         api::add_whep_routes(loop_, router_, sessions_, webrtc_);

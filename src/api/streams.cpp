@@ -16,6 +16,9 @@ std::optional<frames::Codec> codec_named(std::string_view name) {
     if (name == "h264") {
         return frames::Codec::h264;
     }
+    if (name == "h265") {
+        return frames::Codec::h265;
+    }
     if (name == "mjpeg") {
         return frames::Codec::mjpeg;
     }
@@ -28,7 +31,7 @@ void begin_video(stream::Hub& hub, account::Sessions& sessions, http::Takeover t
     if (!codec) {
         const auto socket = http::WebSocket::make(std::move(takeover), {});
         socket->start({});
-        return socket->close(1008, "unknown codec '" + name.substr(0, 32) + "': h264 or mjpeg");
+        return socket->close(1008, "unknown codec '" + name.substr(0, 32) + "': h264, h265 or mjpeg");
     }
     const stream::DirectOptions options{.codec = *codec,
                                         .flow = stream::flow_of(takeover.request),

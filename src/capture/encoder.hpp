@@ -14,10 +14,12 @@ namespace nanokvm::capture {
 
 /// What an encoder made of one picture.
 struct EncodedUnit {
-    std::span<const std::byte> payload;  ///< one access unit; valid until the encoder's next call
-    Size size;                           ///< of the encoded picture
-    bool idr = false;                    ///< decodable from here; parameter sets are in the payload
-    bool settled = false;                ///< encoding the same picture once more would not make it look better
+    /// Of one access unit; valid until the encoder's next call. Empty: the picture was left out, nothing is to be sent.
+    std::span<const std::byte> payload;
+    std::span<const std::byte> head;  ///< what stands before it: parameter sets that lie elsewhere; as payload
+    Size size;                        ///< of the encoded picture
+    bool idr = false;                 ///< decodable from here; parameter sets are in the payload
+    bool settled = false;             ///< encoding the same picture once more would not make it look better
 };
 
 /// Picture in, access unit out, at once. Thread-bound to the worker's loop; one owner.
@@ -33,6 +35,9 @@ public:
 
     /// `idr` forces an IDR; a new encoder's first unit is one anyway. An error is final.
     [[nodiscard]] virtual base::Result<EncodedUnit> encode(const Picture& picture, bool idr) = 0;
+
+    /// The unit's bytes have been copied: memory of the hardware can be given back.
+    virtual void release() noexcept {}
 };
 
 /// Makes encoders. Thread-bound; outlives them.
@@ -43,7 +48,11 @@ public:
     /// Bit n: frames::Codec n can be encoded.
     [[nodiscard]] virtual std::uint32_t codecs() const noexcept = 0;
 
-    /// `settings` are valid (see check_settings) and their size is given. The error is a sentence for the viewer.
+    /// What settings the encoders take.
+    [[nodiscard]] virtual const frames::EncoderLimits& limits() const noexcept = 0;
+
+    /// `settings` are valid (see check_settings), within the limits, and their size is given. The error is a sentence
+    /// for the viewer.
     [[nodiscard]] virtual base::Result<std::unique_ptr<Encoder>> make(const frames::StreamSettings& settings) = 0;
 };
 

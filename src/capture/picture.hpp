@@ -16,6 +16,7 @@ struct Size {
 /// How pixels lie in memory and what their numbers mean.
 enum class PixelFormat : std::uint8_t {
     none,        ///< no pixels: the source delivers what is encoded already
+    hardware,    ///< in the capture hardware's own memory, out of the CPU's way: its encoders fetch it in their size
     bgrx,        ///< 32 bits: blue, green, red, unused; full range
     i420_bt601,  ///< 4:2:0 planes Y, U, V; ITU-R BT.601 limited range: video below 720 lines
     i420_bt709,  ///< the same in ITU-R BT.709 limited range: video from 720 lines
@@ -31,7 +32,7 @@ enum class PixelFormat : std::uint8_t {
 struct Picture {
     PixelFormat format = PixelFormat::none;
     Size size;
-    std::array<const std::uint8_t*, 3> planes{};  ///< one plane for bgrx, none for `none`
+    std::array<const std::uint8_t*, 3> planes{};  ///< one plane for bgrx, none for `none` and `hardware`
     std::array<int, 3> strides{};                 ///< bytes from row to row
     std::uint64_t captured_ns = 0;                ///< CLOCK_MONOTONIC when it was complete in memory
     bool restarted = false;  ///< the source was away before it: it has nothing to do with the last one

@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <type_traits>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -36,6 +37,38 @@ base::Result<void> check_enums(const frames::StreamSettings& settings) {
     return {};
 }
 
+base::Result<void> check_qps(const frames::StreamSettings& settings) {
+    constexpr unsigned most = 51;
+    for (const auto& [field, value] : {std::pair("min_qp", settings.min_qp), std::pair("max_qp", settings.max_qp),
+                                       std::pair("i_qp", settings.i_qp), std::pair("p_qp", settings.p_qp)}) {
+        if (value > most) {
+            return out_of_range(field, value, 0, most);
+        }
+    }
+    if (settings.max_qp != 0 && settings.max_qp < settings.min_qp) {
+        return base::fail(
+            fmt::format("max_qp is {}; it must not be below min_qp, which is {}", settings.max_qp, settings.min_qp));
+    }
+    return {};
+}
+
+base::Result<void> check_regions(const frames::StreamSettings& settings) {
+    if (settings.roi_count > frames::max_roi_regions) {
+        return out_of_range("roi_count", settings.roi_count, 0, frames::max_roi_regions);
+    }
+    for (unsigned index = 0; index < settings.roi_count; ++index) {
+        const frames::RoiRegion& region = settings.roi[index];
+        const int least = region.absolute != 0 ? 0 : -51;
+        if (region.qp < least || region.qp > 51) {
+            return base::fail(fmt::format("roi[{}].qp is {}; it must be {} to 51", index, region.qp, least));
+        }
+        if (region.width == 0 || region.height == 0) {
+            return base::fail(fmt::format("roi[{}] is empty; it must have a width and a height", index));
+        }
+    }
+    return {};
+}
+
 }  // namespace
 
 base::Result<void> check_settings(const frames::StreamSettings& settings) {
@@ -65,7 +98,10 @@ base::Result<void> check_settings(const frames::StreamSettings& settings) {
     if (settings.bitrate_kbps < 100 || settings.bitrate_kbps > 30'000) {
         return out_of_range("bitrate_kbps", settings.bitrate_kbps, 100, 30'000);
     }
-    return {};
+    if (auto qps = check_qps(settings); !qps) {
+        return qps;
+    }
+    return check_regions(settings);
 }
 
 bool same_settings(const frames::StreamSettings& a, const frames::StreamSettings& b) noexcept {

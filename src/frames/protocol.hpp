@@ -18,7 +18,7 @@
 /// * The channel's end is the other side's death: no further message says so.
 namespace nanokvm::frames {
 
-inline constexpr std::uint32_t protocol_version = 1;
+inline constexpr std::uint32_t protocol_version = 2;
 
 /// Descriptor numbers in the worker.
 inline constexpr int control_fd = 3;
@@ -82,6 +82,23 @@ enum class Codec : std::uint8_t { mjpeg = 0, h264 = 1, h265 = 2 };
 enum class RateControl : std::uint8_t { cbr = 0, vbr = 1, avbr = 2, qvbr = 3, fix_qp = 4, qp_map = 5 };
 enum class Profile : std::uint8_t { automatic = 0, baseline = 1, main = 2, high = 3 };
 
+inline constexpr std::uint32_t max_roi_regions = 8;
+/// The QP of fix_qp where none is given.
+inline constexpr std::uint8_t default_qp = 24;
+
+/// A part of the encoded picture that is to look better or worse than the rest. Where regions overlap the higher index
+/// wins.
+struct RoiRegion {
+    std::uint16_t x;  ///< pixels of the encoded picture
+    std::uint16_t y;
+    std::uint16_t width;
+    std::uint16_t height;
+    std::int8_t qp;  ///< added to the picture's QP (-51–51), or the QP itself (0–51)
+    std::uint8_t absolute;
+    std::uint8_t reserved[2];
+    friend bool operator==(const RoiRegion&, const RoiRegion&) = default;
+};
+
 /// How one encoder works. A stream is one encoder; its id is chosen by the server (0…max_streams-1).
 inline constexpr std::uint32_t max_streams = 4;
 struct StreamSettings {
@@ -94,6 +111,32 @@ struct StreamSettings {
     std::uint16_t fps;           ///< 1–60, an upper bound: nothing is encoded while nothing changes
     std::uint16_t gop;           ///< access units between IDRs, 1–600; 0 = only on demand
     std::uint32_t bitrate_kbps;  ///< 100–30000
+    std::uint8_t min_qp;         ///< 1–51: no finer quantizer than this; 0: the encoder's own limit
+    std::uint8_t max_qp;         ///< 1–51, not below min_qp: no coarser one; 0: the encoder's own limit
+    std::uint8_t i_qp;           ///< fix_qp, 1–51: of IDRs; 0: as p_qp
+    std::uint8_t p_qp;           ///< fix_qp, 1–51: of the others; 0: default_qp
+    std::uint8_t roi_count;      ///< regions used, 0–8
+    std::uint8_t reserved[3];
+    RoiRegion roi[max_roi_regions];  ///< the unused are zero
+};
+
+/// A size and a frame rate that go together.
+struct ModeLimit {
+    std::uint16_t width;
+    std::uint16_t height;
+    std::uint16_t fps;
+    std::uint16_t reserved;
+};
+
+/// What a worker's encoders can do; frames/limits.hpp compares settings with it.
+struct EncoderLimits {
+    std::uint16_t min_width;  ///< of H.264 and H.265 pictures, pixels
+    std::uint16_t min_height;
+    std::uint16_t h264_rate_controls;  ///< bit n: RateControl n
+    std::uint16_t h265_rate_controls;
+    ModeLimit modes[2];        ///< a picture fits when one of them is as large and as fast; an unused one is zero
+    std::uint8_t roi_regions;  ///< 0: none
+    std::uint8_t reserved[7];
 };
 
 /// First message of a worker.
@@ -101,7 +144,8 @@ struct Hello {
     MessageHeader header;
     std::uint32_t version;  ///< protocol_version
     std::uint32_t codecs;   ///< bit n: Codec n can be encoded
-    char source[64];        ///< what is captured, for people: "pattern 1280x720@30"; NUL-terminated UTF-8
+    EncoderLimits limits;
+    char source[64];  ///< what is captured, for people: "pattern 1280x720@30"; NUL-terminated UTF-8
 };
 
 enum class SignalState : std::uint8_t {
@@ -187,14 +231,16 @@ inline constexpr std::uint32_t max_message_bytes = 256;
 
 static_assert(sizeof(RingHeader) == 80);
 static_assert(sizeof(MessageHeader) == 8);
-static_assert(sizeof(StreamSettings) == 16);
-static_assert(sizeof(Hello) == 80);
+static_assert(sizeof(RoiRegion) == 12);
+static_assert(sizeof(StreamSettings) == 120);
+static_assert(sizeof(EncoderLimits) == 32);
+static_assert(sizeof(Hello) == 112);
 static_assert(sizeof(Signal) == 148);
 static_assert(sizeof(AccessUnit) == 64);
 static_assert(sizeof(StreamFailed) == 144);
 static_assert(sizeof(Leds) == 16);
 static_assert(sizeof(Ping) == 16);
-static_assert(sizeof(ConfigureStream) == 32);
+static_assert(sizeof(ConfigureStream) == 136);
 static_assert(sizeof(StreamCommand) == 16);
 
 }  // namespace nanokvm::frames

@@ -210,6 +210,7 @@ void Hub::send_idr_request(unsigned id) {
 
 void Hub::worker_ready(const frames::Hello& hello) {
     codecs_ = hello.codecs;
+    limits_ = hello.limits;
     log::info("capturing {}", frames::get_text(hello.source));
     for (unsigned id = 0; id < streams_.size(); ++id) {
         if (viewers(static_cast<frames::Codec>(id)) > 0) {

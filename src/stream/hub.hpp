@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -80,6 +81,8 @@ public:
     [[nodiscard]] const ScreenSettings& settings() const noexcept { return settings_; }
     [[nodiscard]] const SignalStatus& signal() const noexcept { return status_; }
     [[nodiscard]] bool can_encode(frames::Codec codec) const noexcept;
+    /// Of the worker's encoders; nothing before its first Hello.
+    [[nodiscard]] const std::optional<frames::EncoderLimits>& limits() const noexcept { return limits_; }
     /// Units delivered since the start, over all streams; two readings give the frame rate.
     [[nodiscard]] std::uint64_t units_delivered() const noexcept { return delivered_; }
     [[nodiscard]] pid_t worker_pid() const noexcept { return capture_.pid(); }
@@ -125,6 +128,7 @@ private:
     SignalStatus reported_;                            // by the worker
     SignalStatus status_;                              // what the viewers are told: also restarts and missing pictures
     std::uint32_t codecs_ = 0;                         // bit n: Codec n; of the last Hello
+    std::optional<frames::EncoderLimits> limits_;
     std::uint64_t delivered_ = 0;
     bool delivering_ = false;
     boost::asio::steady_timer picture_timer_;

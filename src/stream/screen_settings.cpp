@@ -28,6 +28,7 @@ base::Result<ScreenSettings> with_setting(ScreenSettings settings, std::string_v
     } else if (type == "resolution") {
         if (const Resolution* known = find_resolution(value)) {
             settings.resolution = known->height;
+            settings.width = settings.height = 0;
         }
     } else if (type == "quality") {
         // One number for two settings: up to 100 it is a JPEG quality, above it a bit rate.
@@ -49,12 +50,25 @@ base::Result<ScreenSettings> with_setting(ScreenSettings settings, std::string_v
 frames::StreamSettings stream_settings(const ScreenSettings& settings, frames::Codec codec) {
     frames::StreamSettings result{};
     result.codec = codec;
-    result.rate_control = frames::RateControl::cbr;
-    result.profile = frames::Profile::automatic;
+    result.rate_control = settings.rate_control;
+    result.profile = settings.profile;
     result.jpeg_quality = settings.jpeg_quality;
     if (const Resolution* size = find_resolution(settings.resolution)) {
         result.width = size->width;
         result.height = size->height;
+    }
+    if (settings.width != 0 && settings.height != 0) {
+        result.width = settings.width;
+        result.height = settings.height;
+    }
+    result.min_qp = settings.min_qp;
+    result.max_qp = settings.max_qp;
+    result.i_qp = settings.i_qp;
+    result.p_qp = settings.p_qp;
+    for (const frames::RoiRegion& region : settings.roi) {
+        if (result.roi_count < frames::max_roi_regions) {
+            result.roi[result.roi_count++] = region;
+        }
     }
     result.fps = settings.fps;
     result.gop = settings.gop;

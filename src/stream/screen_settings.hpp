@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace nanokvm::stream {
 
@@ -17,7 +18,18 @@ struct ScreenSettings {
     std::uint16_t fps = 30;             ///< 10–60
     std::uint8_t jpeg_quality = 80;     ///< 1–100
     std::uint32_t bitrate_kbps = 3000;  ///< 500–10000 as the stock clients send it
-    std::uint16_t gop = 30;             ///< 1–100
+    std::uint16_t gop = 30;             ///< 1–100 from stock clients; 0 (on demand)–600
+
+    // What stock clients do not know (`/api/stream/encoder`); meanings and ranges as in frames::StreamSettings.
+    std::uint16_t width = 0;  ///< with height: an output size beside the stock ones; 0: `resolution` counts
+    std::uint16_t height = 0;
+    frames::RateControl rate_control = frames::RateControl::cbr;
+    frames::Profile profile = frames::Profile::automatic;
+    std::uint8_t min_qp = 0;
+    std::uint8_t max_qp = 0;
+    std::uint8_t i_qp = 0;
+    std::uint8_t p_qp = 0;
+    std::vector<frames::RoiRegion> roi;  ///< at most max_roi_regions
 
     friend bool operator==(const ScreenSettings&, const ScreenSettings&) = default;
 };

@@ -10,6 +10,7 @@
 //   mute              never says anything
 #include "base/clock.hpp"
 #include "frames/channel.hpp"
+#include "frames/limits.hpp"
 #include "frames/message.hpp"
 #include "frames/ring_writer.hpp"
 
@@ -34,6 +35,7 @@ public:
             ::pause();
         }
         auto hello = make_message<Hello>(MessageType::hello);
+        hello.limits = software_limits();
         hello.version = protocol_version;
         hello.codecs = 0b011;
         put_text(hello.source, script_);

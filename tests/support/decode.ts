@@ -3,7 +3,12 @@ import { spawn } from 'node:child_process';
 import { readStrip, STRIP_HEIGHT, STRIP_WIDTH, type Strip } from './strip.ts';
 
 /** What the payloads of a stream are. */
-export type Format = 'h264' | 'mjpeg';
+export type Format = 'h264' | 'h265' | 'mjpeg';
+
+/** ffmpeg's name for it. */
+function demuxer(format: Format): string {
+  return format === 'h265' ? 'hevc' : format;
+}
 
 /** ffmpeg's output for `input`; an error with its words when it fails. */
 function ffmpeg(args: readonly string[], input: Uint8Array): Promise<Buffer> {
@@ -30,7 +35,7 @@ function decodeArguments(format: Format, filter: string): string[] {
     '-threads',
     '1',
     '-f',
-    format,
+    demuxer(format),
     '-i',
     'pipe:0',
     '-fps_mode',
@@ -62,7 +67,7 @@ export async function pictureSize(
 ): Promise<{ width: number; height: number }> {
   // PGM says its size in its header: "P5\nW H\n255\n".
   const pgm = await ffmpeg(
-    ['-f', format, '-i', 'pipe:0', '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'pgm', 'pipe:1'],
+    ['-f', demuxer(format), '-i', 'pipe:0', '-frames:v', '1', '-f', 'image2pipe', '-c:v', 'pgm', 'pipe:1'],
     Buffer.concat(units),
   );
   const head = /^P5\s+(\d+)\s+(\d+)\s/.exec(pgm.subarray(0, 64).toString('latin1'));

@@ -21,7 +21,7 @@ export interface ViewerOptions {
   /** Window; undefined: no flow control. */
   readonly flow?: number;
   readonly stamps?: boolean;
-  readonly codec?: 'h264' | 'mjpeg';
+  readonly codec?: 'h264' | 'h265' | 'mjpeg';
   /** false: the test acknowledges itself. */
   readonly acknowledge?: boolean;
 }

@@ -182,6 +182,21 @@ TEST_P(VideoCodecs, AStillPictureSettles) {
     EXPECT_LT(units, 60);
 }
 
+TEST_P(VideoCodecs, RegionsOfInterestAreEncodedWithTheirQuantizer) {
+    auto wanted = settings(GetParam());
+    wanted.rate_control = frames::RateControl::qvbr;
+    wanted.bitrate_kbps = 30'000;
+    Chain plain(wanted);
+    const std::size_t full = plain.encode(true, 800).payload.size();
+    wanted.roi_count = 1;
+    wanted.roi[0] = {0, 0, 640, 360, 20, 0, {}};
+    Chain coarse(wanted);
+    EXPECT_LT(coarse.encode(true, 800).payload.size(), full * 7 / 10);
+    wanted.roi[0].qp = -10;
+    EXPECT_TRUE(coarse.encoder().reconfigure(wanted)) << "regions change on the fly";
+    EXPECT_GT(coarse.encode(true, 800).payload.size(), full);
+}
+
 TEST_P(VideoCodecs, EveryRateControlGivesPictures) {
     for (unsigned mode = 0; mode <= 5; ++mode) {
         auto wanted = settings(GetParam());

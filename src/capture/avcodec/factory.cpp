@@ -5,6 +5,7 @@
 #include "capture/avcodec/h265_encoder.hpp"
 #include "capture/avcodec/mjpeg_encoder.hpp"
 #include "capture/settings.hpp"
+#include "frames/limits.hpp"
 
 #include <string>
 
@@ -26,6 +27,11 @@ Factory::Factory() noexcept
     : codecs_(bit_if_there(frames::Codec::h264, "libx264") | bit_if_there(frames::Codec::h265, "libx265") |
               bit_if_there(frames::Codec::mjpeg, "mjpeg")) {
     av_log_set_level(AV_LOG_QUIET);
+}
+
+const frames::EncoderLimits& Factory::limits() const noexcept {
+    static constexpr frames::EncoderLimits any = frames::software_limits();
+    return any;
 }
 
 base::Result<std::unique_ptr<Encoder>> Factory::make(const frames::StreamSettings& settings) {

@@ -12,6 +12,7 @@ public:
     Factory() noexcept;
 
     [[nodiscard]] std::uint32_t codecs() const noexcept override { return codecs_; }
+    [[nodiscard]] const frames::EncoderLimits& limits() const noexcept override;
     [[nodiscard]] base::Result<std::unique_ptr<Encoder>> make(const frames::StreamSettings& settings) override;
 
 private:

@@ -3,6 +3,8 @@
 
 #include "capture/settings.hpp"
 
+#include <algorithm>
+#include <cmath>
 #include <string>
 #include <utility>
 
@@ -38,12 +40,18 @@ void set_bitrate(AVCodecContext& context, const Rate& rate) noexcept {
     context.rc_buffer_size = rate.buffer_bits;
 }
 
-void set_rate(AVCodecContext& context, Options& options, const Rate& rate) {
+void set_rate(AVCodecContext& context, Options& options, const Rate& rate, const frames::StreamSettings& settings) {
     if (rate.method == Rate::Method::quantizer) {
         options.set("qp", std::to_string(rate.level));
+        if (settings.i_qp != 0) {  // x264 knows the I pictures' QP as a factor: 6 steps are twice as coarse
+            context.i_quant_factor = static_cast<float>(std::exp2((settings.i_qp - rate.level) / 6.0));
+        }
         return;
     }
-    context.qmin = least_qp;
+    context.qmin = settings.min_qp != 0 ? settings.min_qp : least_qp;
+    if (settings.max_qp != 0) {
+        context.qmax = std::max<int>(settings.max_qp, context.qmin);
+    }
     set_bitrate(context, rate);
     if (rate.method == Rate::Method::quality) {
         context.bit_rate = 0;
@@ -54,7 +62,7 @@ void set_rate(AVCodecContext& context, Options& options, const Rate& rate) {
 }  // namespace
 
 H264Encoder::H264Encoder(Session session, const frames::StreamSettings& settings) noexcept
-    : session_(std::move(session)), settings_(settings) {}
+    : session_(std::move(session)), settings_(settings), regions_(settings.roi_count > 0) {}
 
 base::Result<std::unique_ptr<Encoder>> H264Encoder::make(const frames::StreamSettings& settings) {
     auto session = Session::prepare("libx264", settings, video_format(settings.height));
@@ -71,7 +79,10 @@ base::Result<std::unique_ptr<Encoder>> H264Encoder::make(const frames::StreamSet
     options.set("profile", profile_name(settings.profile));
     options.set("forced-idr", "1");
     options.set("sc_threshold", "0");  // IDRs come when asked for or by the GOP, not by x264's taste
-    set_rate(context, options, rate_for(settings));
+    if (settings.roi_count > 0) {
+        options.set("aq-mode", "1");  // regions of interest need it; the quickest preset leaves it out
+    }
+    set_rate(context, options, rate_for(settings), settings);
     if (auto opened = session->open(options); !opened) {
         return tl::unexpected(opened.error());
     }
@@ -82,7 +93,9 @@ bool H264Encoder::reconfigure(const frames::StreamSettings& settings) {
     frames::StreamSettings same = settings;
     same.bitrate_kbps = settings_.bitrate_kbps;
     same.jpeg_quality = settings_.jpeg_quality;
-    if (!same_settings(same, settings_)) {
+    same.roi_count = settings_.roi_count;
+    std::ranges::copy(settings_.roi, same.roi);
+    if (!same_settings(same, settings_) || (settings.roi_count > 0 && !regions_)) {
         return false;
     }
     const Rate rate = rate_for(settings);
@@ -96,6 +109,7 @@ bool H264Encoder::reconfigure(const frames::StreamSettings& settings) {
 }
 
 base::Result<EncodedUnit> H264Encoder::encode(const Picture& picture, bool idr) {
+    session_.set_regions(settings_, qp_);
     const auto packet = session_.encode(picture, idr);
     if (!packet) {
         return tl::unexpected(packet.error());
@@ -103,7 +117,8 @@ base::Result<EncodedUnit> H264Encoder::encode(const Picture& picture, bool idr) 
     EncodedUnit unit = to_unit(**packet, session_.context());
     const bool fixed = rate_for(settings_).method == Rate::Method::quantizer;
     const int qp = quantizer(**packet);
-    unit.settled = fixed || (qp > 0 && qp <= least_qp);
+    qp_ = qp > 0 ? qp : qp_;
+    unit.settled = fixed || (qp > 0 && qp <= std::max<int>(least_qp, settings_.min_qp));
     return unit;
 }
 

@@ -9,8 +9,8 @@
 
 namespace nanokvm::capture::av {
 
-/// H.264 by x264: no B-frames, no lookahead, closed GOPs, Annex B with SPS and PPS before every IDR. The bitrate
-/// changes on the fly, all else takes a new encoder.
+/// H.264 by x264: no B-frames, no lookahead, closed GOPs, Annex B with SPS and PPS before every IDR. Bitrate and
+/// regions of interest change on the fly, all else takes a new encoder.
 class H264Encoder final : public Encoder {
 public:
     [[nodiscard]] static base::Result<std::unique_ptr<Encoder>> make(const frames::StreamSettings& settings);
@@ -24,6 +24,8 @@ private:
 
     Session session_;
     frames::StreamSettings settings_;
+    int qp_ = frames::default_qp;  // of the last picture
+    bool regions_ = false;         // made for regions of interest: they change on the fly then
 };
 
 }  // namespace nanokvm::capture::av

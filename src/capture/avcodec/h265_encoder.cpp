@@ -4,6 +4,7 @@
 #include "capture/avcodec/rate.hpp"
 #include "capture/settings.hpp"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -20,7 +21,13 @@ std::string x265_parameters(const frames::StreamSettings& settings, const Rate& 
     std::string text = fmt::format(
         "repeat-headers=1:annexb=1:aud=0:info=0:open-gop=0:scenecut=0:bframes=0:rc-lookahead=0:ref=1:frame-threads=1:"
         "pools=none:wpp=0:log-level=none:keyint={}:min-keyint=1:qpmin={}",
-        settings.gop == 0 ? -1 : int{settings.gop}, least_qp);
+        settings.gop == 0 ? -1 : int{settings.gop}, settings.min_qp != 0 ? settings.min_qp : least_qp);
+    if (settings.roi_count > 0) {
+        text += ":aq-mode=1";  // regions of interest need it; the quickest preset leaves it out
+    }
+    if (settings.max_qp != 0) {
+        text += fmt::format(":qpmax={}", settings.max_qp);
+    }
     if (rate.method != Rate::Method::quantizer) {
         text += fmt::format(":vbv-maxrate={}:vbv-bufsize={}", rate.most_bps / 1000, rate.buffer_bits / 1000);
     }
@@ -41,7 +48,7 @@ std::string x265_parameters(const frames::StreamSettings& settings, const Rate& 
 }  // namespace
 
 H265Encoder::H265Encoder(Session session, const frames::StreamSettings& settings) noexcept
-    : session_(std::move(session)), settings_(settings) {}
+    : session_(std::move(session)), settings_(settings), regions_(settings.roi_count > 0) {}
 
 base::Result<std::unique_ptr<Encoder>> H265Encoder::make(const frames::StreamSettings& settings) {
     auto session = Session::prepare("libx265", settings, video_format(settings.height));
@@ -60,17 +67,28 @@ base::Result<std::unique_ptr<Encoder>> H265Encoder::make(const frames::StreamSet
 }
 
 bool H265Encoder::reconfigure(const frames::StreamSettings& settings) {
-    return same_settings(settings, settings_);
+    frames::StreamSettings same = settings;
+    same.jpeg_quality = settings_.jpeg_quality;
+    same.roi_count = settings_.roi_count;
+    std::ranges::copy(settings_.roi, same.roi);
+    if (!same_settings(same, settings_) || (settings.roi_count > 0 && !regions_)) {
+        return false;
+    }
+    settings_ = settings;
+    return true;
 }
 
 base::Result<EncodedUnit> H265Encoder::encode(const Picture& picture, bool idr) {
+    session_.set_regions(settings_, qp_);
     const auto packet = session_.encode(picture, idr);
     if (!packet) {
         return tl::unexpected(packet.error());
     }
     EncodedUnit unit = to_unit(**packet, session_.context());
     const int qp = quantizer(**packet);
-    unit.settled = rate_for(settings_).method == Rate::Method::quantizer || (qp > 0 && qp <= least_qp);
+    qp_ = qp > 0 ? qp : qp_;
+    unit.settled = rate_for(settings_).method == Rate::Method::quantizer ||
+                   (qp > 0 && qp <= std::max<int>(least_qp, settings_.min_qp));
     return unit;
 }
 

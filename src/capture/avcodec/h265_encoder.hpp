@@ -9,7 +9,7 @@
 namespace nanokvm::capture::av {
 
 /// H.265 by x265: no B-frames, no lookahead, closed GOPs, Annex B with VPS, SPS and PPS before every IDR. Any change
-/// takes a new encoder: libavcodec passes none on to x265.
+/// but that of regions takes a new encoder: libavcodec passes none on to x265.
 class H265Encoder final : public Encoder {
 public:
     [[nodiscard]] static base::Result<std::unique_ptr<Encoder>> make(const frames::StreamSettings& settings);
@@ -23,6 +23,8 @@ private:
 
     Session session_;
     frames::StreamSettings settings_;
+    int qp_ = frames::default_qp;  // of the last picture
+    bool regions_ = false;         // made for regions of interest: they change on the fly then
 };
 
 }  // namespace nanokvm::capture::av

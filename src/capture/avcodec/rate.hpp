@@ -27,7 +27,7 @@ struct Rate {
 ///   a larger one would arrive late.
 /// * vbr, avbr: the peak is 1.5 times the bitrate over 1 s.
 /// * qvbr: quality first, the bitrate is a ceiling.
-/// * fix_qp: the settings carry no QP, so a fixed good one. qp_map: like cbr; the map only shifts QPs within the
+/// * fix_qp: the QP of P pictures. qp_map: like cbr; the map only shifts QPs within the
 /// picture. Pure.
 [[nodiscard]] constexpr Rate rate_for(const frames::StreamSettings& settings) noexcept {
     const std::int64_t bps = std::int64_t{settings.bitrate_kbps} * 1000;
@@ -47,7 +47,7 @@ struct Rate {
             rate.level = 23;
             break;
         case frames::RateControl::fix_qp:
-            rate = {Rate::Method::quantizer, 0, 0, 0, 24};
+            rate = {Rate::Method::quantizer, 0, 0, 0, settings.p_qp != 0 ? settings.p_qp : frames::default_qp};
             break;
     }
     return rate;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "capture/avcodec/session.hpp"
 
+#include <algorithm>
 #include <new>
 #include <string>
 #include <utility>
@@ -115,6 +116,31 @@ base::Result<const AVPacket*> Session::encode(const Picture& picture, bool idr) 
         return base::fail(std::string("The ") + context_->codec->name + " encoder failed: " + error_text(code));
     }
     return packet_.get();
+}
+
+void Session::set_regions(const frames::StreamSettings& settings, int picture_qp) {
+    constexpr int qp_range = 51;
+    av_frame_remove_side_data(frame_.get(), AV_FRAME_DATA_REGIONS_OF_INTEREST);
+    if (settings.roi_count == 0) {
+        return;
+    }
+    AVFrameSideData* const data = av_frame_new_side_data(frame_.get(), AV_FRAME_DATA_REGIONS_OF_INTEREST,
+                                                         settings.roi_count * sizeof(AVRegionOfInterest));
+    if (data == nullptr) {
+        throw std::bad_alloc();
+    }
+    auto* const regions = reinterpret_cast<AVRegionOfInterest*>(data->data);
+    for (std::size_t index = 0; index < settings.roi_count; ++index) {
+        // For libavcodec the first of overlapping regions wins, for us the last.
+        const frames::RoiRegion& from = settings.roi[settings.roi_count - 1 - index];
+        const int delta = from.absolute != 0 ? from.qp - picture_qp : from.qp;
+        regions[index] = {sizeof(AVRegionOfInterest),
+                          from.y,
+                          std::min(from.y + from.height, context_->height),
+                          from.x,
+                          std::min(from.x + from.width, context_->width),
+                          {std::clamp(delta, -qp_range, qp_range), qp_range}};
+    }
 }
 
 int quantizer(const AVPacket& packet) noexcept {

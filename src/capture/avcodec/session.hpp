@@ -23,6 +23,9 @@ public:
 
     /// The packet is valid until the next call.
     [[nodiscard]] base::Result<const AVPacket*> encode(const Picture& picture, bool idr);
+    /// The regions of interest of the settings, for every picture from now on; needs adaptive quantization.
+    /// `picture_qp` is what absolute QPs are compared with. Throws std::bad_alloc.
+    void set_regions(const frames::StreamSettings& settings, int picture_qp);
 
     [[nodiscard]] AVCodecContext& context() noexcept { return *context_; }
     /// What encode() takes.

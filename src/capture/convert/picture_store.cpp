@@ -43,7 +43,8 @@ base::Result<PictureStore::Slot*> PictureStore::find(PixelFormat format, Size si
 }
 
 base::Result<const Picture*> PictureStore::get(PixelFormat format, Size size) {
-    if (format == PixelFormat::none || (source_->format == format && source_->size == size)) {
+    if (format == PixelFormat::none || format == PixelFormat::hardware ||
+        (source_->format == format && source_->size == size)) {
         return &*source_;
     }
     const auto slot = find(format, size);

@@ -5,6 +5,7 @@
 #include "capture/pattern/ticker.hpp"
 #include "capture/replay/replay_file.hpp"
 #include "capture/source.hpp"
+#include "frames/limits.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -53,10 +54,12 @@ public:
     explicit ReplayFactory(const ReplayFile& file) noexcept : file_(file) {}
 
     [[nodiscard]] std::uint32_t codecs() const noexcept override { return codec_bit(file_.codec()); }
+    [[nodiscard]] const frames::EncoderLimits& limits() const noexcept override { return limits_; }
     [[nodiscard]] base::Result<std::unique_ptr<Encoder>> make(const frames::StreamSettings& settings) override;
 
 private:
     const ReplayFile& file_;
+    frames::EncoderLimits limits_ = frames::software_limits();  // none of the settings has an effect
 };
 
 }  // namespace nanokvm::capture

@@ -3,6 +3,7 @@
 
 #include "base/clock.hpp"
 #include "capture/settings.hpp"
+#include "frames/limits.hpp"
 #include "frames/message.hpp"
 
 #include <string>
@@ -14,6 +15,9 @@ base::Result<void> Stream::configure(const frames::StreamSettings& settings, con
     auto valid = check_settings(settings);
     if (valid && (encoders.codecs() & codec_bit(settings.codec)) == 0) {
         valid = base::fail(std::string("codec ") + codec_name(settings.codec) + " is not available from this source");
+    }
+    if (valid) {
+        valid = frames::check_limits(settings, encoders.limits());
     }
     if (!valid) {
         stop();
@@ -98,9 +102,14 @@ base::Result<void> Stream::encode(std::uint8_t id, std::uint64_t now_ns, Picture
     if (!encoded) {
         return failed(encoded.error());
     }
+    if (encoded->payload.empty()) {
+        schedule_.postpone(now_ns);
+        return {};
+    }
     unit.encoded_ns = base::monotonic_ns();
     schedule_.encoded(now_ns, encoded->settled);
     publish(id, *encoded, unit, uplink);
+    encoder_->release();
     return {};
 }
 
@@ -119,12 +128,12 @@ void Stream::publish(std::uint8_t id, const EncodedUnit& encoded, frames::Access
     if (discontinuity_) {
         unit.flags |= frames::flag_discontinuity;
     }
-    if (uplink.publish(unit, encoded.payload) == Uplink::Outcome::published) {
+    if (uplink.publish(unit, encoded.head, encoded.payload) == Uplink::Outcome::published) {
         discontinuity_ = false;
         lost_bytes_ = 0;
     } else {
         discontinuity_ = true;
-        lost_bytes_ = static_cast<std::uint32_t>(encoded.payload.size());
+        lost_bytes_ = static_cast<std::uint32_t>(encoded.head.size() + encoded.payload.size());
         schedule_.want_idr();
     }
 }

@@ -9,8 +9,9 @@ namespace nanokvm::capture {
 
 using Sent = frames::Channel::Outcome;
 
-Uplink::Outcome Uplink::publish(frames::AccessUnit& unit, std::span<const std::byte> payload) noexcept {
-    const auto bytes = static_cast<std::uint32_t>(payload.size());
+Uplink::Outcome Uplink::publish(frames::AccessUnit& unit, std::span<const std::byte> head,
+                                std::span<const std::byte> payload) noexcept {
+    const auto bytes = static_cast<std::uint32_t>(head.size() + payload.size());
     if (closed_) {
         return Outcome::closed;
     }
@@ -18,7 +19,10 @@ Uplink::Outcome Uplink::publish(frames::AccessUnit& unit, std::span<const std::b
     if (room.empty()) {
         return Outcome::lost;
     }
-    std::memcpy(room.data(), payload.data(), payload.size());
+    if (!head.empty()) {
+        std::memcpy(room.data(), head.data(), head.size());
+    }
+    std::memcpy(room.data() + head.size(), payload.data(), payload.size());
     unit.payload_bytes = bytes;
     unit.position = ring_.commit(bytes);
     unit.published_ns = base::monotonic_ns();

@@ -24,8 +24,9 @@ public:
     Uplink(frames::Channel channel, frames::RingWriter ring) noexcept
         : channel_(std::move(channel)), ring_(std::move(ring)) {}
 
-    /// Copies the payload into the ring, completes `unit` (payload_bytes, position, published_ns) and sends it.
-    [[nodiscard]] Outcome publish(frames::AccessUnit& unit, std::span<const std::byte> payload) noexcept;
+    /// Copies head and payload into the ring, completes `unit` (payload_bytes, position, published_ns) and sends it.
+    [[nodiscard]] Outcome publish(frames::AccessUnit& unit, std::span<const std::byte> head,
+                                  std::span<const std::byte> payload) noexcept;
 
     /// Whether a unit of `bytes` would find room now: before encoding one only to lose it.
     [[nodiscard]] bool has_room(std::uint32_t bytes) noexcept { return !blocked_ && !ring_.reserve(bytes).empty(); }

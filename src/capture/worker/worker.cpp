@@ -47,6 +47,7 @@ base::Result<void> Worker::run(std::string_view description, int stop_fd) {
     auto hello = frames::make_message<frames::Hello>(frames::MessageType::hello);
     hello.version = frames::protocol_version;
     hello.codecs = encoders_.codecs();
+    hello.limits = encoders_.limits();
     frames::put_text(hello.source, description);
     uplink_.tell(hello);
     source_.advance(base::monotonic_ns(), *this);

@@ -22,6 +22,23 @@ export interface ScreenSettings {
   readonly gop: number;
 }
 
+export const PROFILES = ['auto', 'baseline', 'main', 'high'] as const;
+
+/** What only our own server knows of the encoder (`/api/stream/encoder`). */
+export interface EncoderSettings {
+  readonly rateControl: string;
+  readonly profile: string;
+  /** The finest and the coarsest quantizer, 1…51; 0: the encoder's own limit. */
+  readonly minQp: number;
+  readonly maxQp: number;
+}
+
+export interface EncoderInfo {
+  readonly settings: EncoderSettings;
+  /** Rate controls of H.264; empty before the encoder is there. */
+  readonly rateControls: readonly string[];
+}
+
 export type ScreenField = 'resolution' | 'quality' | 'fps' | 'gop';
 export type PowerButton = 'power' | 'reset';
 
@@ -69,6 +86,26 @@ export class DeviceApi {
       fps: numberOf(data.fps),
       gop: numberOf(data.gop),
     };
+  }
+
+  async encoder(): Promise<EncoderInfo> {
+    const data = record(await this.#client.get('/api/stream/encoder'));
+    const { rateControl, profile, minQp, maxQp } = record(data.settings);
+    const limits = data.limits === null ? {} : record(data.limits);
+    const rateControls = limits.rateControls === undefined ? {} : record(limits.rateControls);
+    return {
+      settings: {
+        rateControl: stringOf(rateControl),
+        profile: stringOf(profile),
+        minQp: numberOf(minQp),
+        maxQp: numberOf(maxQp),
+      },
+      rateControls: listOf(rateControls.h264).map(stringOf),
+    };
+  }
+
+  async setEncoder(change: Partial<EncoderSettings>): Promise<void> {
+    await this.#client.post('/api/stream/encoder', change);
   }
 
   /** `quality` up to 100 is JPEG quality, above it kbit/s of H.264. */

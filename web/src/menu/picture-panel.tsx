@@ -2,7 +2,7 @@
 import { MonitorCog } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { ScreenField, ScreenSettings } from '../api/device';
+import { type EncoderInfo, type EncoderSettings, PROFILES, type ScreenField, type ScreenSettings } from '../api/device';
 import { useApp, useConsole, useSettings } from '../app/context';
 import { MODE_PREFERENCES, SCALES } from '../base/settings';
 import { useStore } from '../base/store';
@@ -27,6 +27,7 @@ export function PicturePanel() {
         <>
           <ThisBrowser />
           <Encoder />
+          <EncoderDetails />
         </>
       )}
     </Panel>
@@ -117,6 +118,69 @@ function Encoder() {
           />
         </>
       )}
+    </PanelSection>
+  );
+}
+
+const RATE_CONTROLS = ['cbr', 'vbr', 'avbr', 'qvbr', 'fixqp', 'qpmap'] as const;
+
+/** How bits are spent: for those who know what a quantizer is. */
+function EncoderDetails() {
+  const { t } = useTranslation();
+  const { device, notifier } = useApp();
+  const [info, setInfo] = useState<EncoderInfo | null>(null);
+  useEffect(() => {
+    let open = true;
+    device.encoder().then(
+      (next) => open && setInfo(next),
+      () => undefined, // an older server: it has no more settings than those above
+    );
+    return () => void (open = false);
+  }, [device]);
+  if (!info || info.rateControls.length === 0) return null;
+  const { settings } = info;
+  const change = (patch: Partial<EncoderSettings>) => {
+    setInfo({ ...info, settings: { ...settings, ...patch } });
+    device.setEncoder(patch).catch(async (error: unknown) => {
+      notifier.error(errorText(t, error));
+      setInfo(await device.encoder().catch(() => null));
+    });
+  };
+  return (
+    <PanelSection title={t('picture.details')} note={t('picture.detailsNote')}>
+      <Select
+        label={t('picture.rateControl')}
+        value={settings.rateControl}
+        options={RATE_CONTROLS.filter((value) => info.rateControls.includes(value)).map((value) => ({
+          value: value as string,
+          label: t(`picture.rateControls.${value}`),
+        }))}
+        onChange={(rateControl) => change({ rateControl })}
+        testId="encoder-rate-control"
+      />
+      <Select
+        label={t('picture.profile')}
+        value={settings.profile}
+        options={PROFILES.map((value) => ({ value: value as string, label: t(`picture.profiles.${value}`) }))}
+        onChange={(profile) => change({ profile })}
+        testId="encoder-profile"
+      />
+      <Slider
+        label={t('picture.minQp')}
+        value={settings.minQp}
+        range={{ min: 0, max: 51, step: 1 }}
+        format={(value) => (value === 0 ? t('picture.qpAutomatic') : String(value))}
+        onChange={(minQp) => change({ minQp })}
+        testId="encoder-min-qp"
+      />
+      <Slider
+        label={t('picture.maxQp')}
+        value={settings.maxQp}
+        range={{ min: 0, max: 51, step: 1 }}
+        format={(value) => (value === 0 ? t('picture.qpAutomatic') : String(value))}
+        onChange={(maxQp) => change({ maxQp })}
+        testId="encoder-max-qp"
+      />
     </PanelSection>
   );
 }
