@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-add_executable(kvm_capture ${CMAKE_CURRENT_LIST_DIR}/kvm_capture.cpp)
+add_executable(kvm_capture ${CMAKE_CURRENT_LIST_DIR}/kvm_capture.cpp ${CMAKE_CURRENT_LIST_DIR}/sg2002_capture.cpp)
+target_link_libraries(kvm_capture PRIVATE nk_sg2002 nk_sg2002_board)
 if(NANOKVM_SOFTWARE_CAPTURE)
   target_sources(kvm_capture PRIVATE ${CMAKE_CURRENT_LIST_DIR}/software_capture.cpp)
-  target_link_libraries(kvm_capture PRIVATE nk_capture_software)
+  target_link_libraries(kvm_capture PRIVATE nk_capture_software nk_sg2002_sim)
 else()
   target_sources(kvm_capture PRIVATE ${CMAKE_CURRENT_LIST_DIR}/no_software_capture.cpp)
   target_link_libraries(kvm_capture PRIVATE nk_capture)

@@ -13,6 +13,7 @@
 #include "frames/channel.hpp"
 #include "frames/protocol.hpp"
 #include "frames/ring_writer.hpp"
+#include "sg2002_capture.hpp"
 #include "software_capture.hpp"
 
 #include <cstdio>
@@ -37,10 +38,16 @@ constexpr int exit_usage = 2;
 /// A source with the encoders that can make something of its pictures.
 struct Capture {
     std::unique_ptr<ReplayFile> file;  // outlives those that borrow it
+    Sg2002Capture sg2002;              // has its own source and encoders
     std::unique_ptr<EncoderFactory> encoders;
     std::unique_ptr<Source> source;
     ScalerMaker* make_scaler = no_scaler;
     std::string description;
+
+    [[nodiscard]] Source& the_source() const { return sg2002.hardware ? sg2002.hardware->source() : *source; }
+    [[nodiscard]] EncoderFactory& the_encoders() const {
+        return sg2002.hardware ? sg2002.hardware->encoders() : *encoders;
+    }
 };
 
 base::Result<Capture> open_replay(const Options& options) {
@@ -72,10 +79,24 @@ base::Result<Capture> open_software(const Options& options) {
     return capture;
 }
 
+base::Result<Capture> open_sg2002(const Options& options) {
+    auto opened = open_sg2002_capture(options);
+    if (!opened) {
+        return tl::unexpected(opened.error());
+    }
+    Capture capture;
+    capture.sg2002 = std::move(*opened);
+    capture.description = capture.sg2002.description;
+    return capture;
+}
+
 base::Result<Capture> open_capture(const Options& options) {
     switch (options.kind) {
         case Options::Kind::replay:
             return open_replay(options);
+        case Options::Kind::sg2002:
+        case Options::Kind::sg2002_sim:
+            return open_sg2002(options);
         case Options::Kind::pattern:
         case Options::Kind::rfb:
             break;
@@ -124,7 +145,7 @@ base::Result<void> run(const Options& options) {
         return tl::unexpected(capture.error());
     }
     log::info("source: {}", capture->description);
-    Worker worker(*capture->source, *capture->encoders, std::move(*uplink), *capture->make_scaler);
+    Worker worker(capture->the_source(), capture->the_encoders(), std::move(*uplink), *capture->make_scaler);
     return worker.run(capture->description, stop->get());
 }
 

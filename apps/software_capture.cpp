@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "software_capture.hpp"
 
+#include "av_codec.hpp"
 #include "capture/avcodec/factory.hpp"
 #include "capture/convert/swscaler.hpp"
 #include "capture/pattern/pattern_source.hpp"
 #include "capture/rfb/rfb_source.hpp"
+#include "sg2002_capture.hpp"
 
 namespace nanokvm::capture {
 
@@ -16,6 +18,10 @@ base::Result<SoftwareCapture> open_software_capture(const Options& options) {
         capture.source = std::make_unique<PatternSource>(options.size, options.fps);
     }
     return capture;
+}
+
+base::Result<std::unique_ptr<sim::sg2002::CodecMaker>> make_simulated_encoders() {
+    return std::make_unique<sim::sg2002::AvCodecMaker>();
 }
 
 }  // namespace nanokvm::capture

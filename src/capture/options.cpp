@@ -19,6 +19,24 @@ namespace {
 constexpr int least_pattern_height = 64;
 constexpr std::size_t longest_socket_path = sizeof(sockaddr_un::sun_path) - 1;
 
+/// `sg2002-sim[:FILE][,pipe=PIPE]`.
+bool take_simulator(Options& options, std::string_view value) {
+    constexpr std::string_view name = "sg2002-sim";
+    constexpr std::string_view pipe = ",pipe=";
+    if (!value.starts_with(name)) {
+        return false;
+    }
+    std::string_view rest = value.substr(name.size());
+    const std::size_t comma = rest.find(pipe);
+    const bool piped = comma != std::string_view::npos;
+    options.pipe = piped ? rest.substr(comma + pipe.size()) : std::string_view();
+    rest = rest.substr(0, comma);
+    options.path = rest.substr(std::min<std::size_t>(rest.size(), 1));
+    options.kind = Options::Kind::sg2002_sim;
+    const bool recording = rest.starts_with(':') && !options.path.empty();
+    return (rest.empty() || recording) && piped != options.pipe.empty();
+}
+
 base::Result<void> take_source(Options& options, std::string_view value) {
     const std::string_view kind = value.substr(0, value.find(':'));
     options.path = value.substr(std::min(value.size(), kind.size() + 1));
@@ -28,8 +46,13 @@ base::Result<void> take_source(Options& options, std::string_view value) {
         options.kind = Options::Kind::replay;
     } else if (kind == "rfb" && !options.path.empty()) {
         options.kind = Options::Kind::rfb;
-    } else {
-        return base::fail(fmt::format("--source is \"{}\"; it must be pattern, replay:FILE or rfb:SOCKET", value));
+    } else if (value == "sg2002") {
+        options.kind = Options::Kind::sg2002;
+    } else if (!take_simulator(options, value)) {
+        return base::fail(
+            fmt::format("--source is \"{}\"; it must be pattern, replay:FILE, rfb:SOCKET, sg2002 or "
+                        "sg2002-sim[:FILE][,pipe=PIPE]",
+                        value));
     }
     if (options.kind == Options::Kind::rfb && options.path.size() > longest_socket_path) {
         return base::fail(fmt::format("--source: the socket's path is longer than {} bytes", longest_socket_path));
@@ -64,9 +87,13 @@ base::Result<Options> parse_options(int argc, const char* const* argv) {
     app.add_option(
            "--source", source,
            "pattern: a moving test picture; replay:FILE: an .h264, .h265 or .mjpeg file as it is, over and over; "
-           "rfb:SOCKET: the display behind a Unix socket that speaks RFB")
+           "rfb:SOCKET: the display behind a Unix socket that speaks RFB; sg2002: the HDMI input of a NanoKVM Cube; "
+           "sg2002-sim: the same with its drivers simulated, FILE being a recording in place of an encoder, PIPE a "
+           "named "
+           "pipe that says what happens to it, a line each: signal 1280x720@60, signal off, bridge frozen")
         ->required();
-    app.add_option("--size", size, "size of the test picture")->capture_default_str();
+    app.add_option("--size", size, "size of the test picture, and of what comes into the simulator")
+        ->capture_default_str();
     app.add_option("--fps", options.fps, "most pictures per second")->capture_default_str()->check(CLI::Range(1, 60));
     try {
         app.parse(argc, argv);

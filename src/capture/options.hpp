@@ -11,10 +11,11 @@ namespace nanokvm::capture {
 
 /// What kvm_capture was told on its command line.
 struct Options {
-    enum class Kind : std::uint8_t { pattern, replay, rfb };
+    enum class Kind : std::uint8_t { pattern, replay, rfb, sg2002, sg2002_sim };
     Kind kind = Kind::pattern;
-    std::string path;      ///< of the RFB socket or the file; empty for the pattern
-    Size size{1280, 720};  ///< of the pattern
+    std::string path;      ///< of the RFB socket or the file; of a recording for the simulator, or empty
+    std::string pipe;      ///< of the simulator: a named pipe that says what happens to it, or empty
+    Size size{1280, 720};  ///< of the pattern, and of what comes into the simulator
     unsigned fps = 30;     ///< most pictures per second: of the pattern, the file, the display
     std::string help;      ///< not empty: print it and do nothing else
 };

@@ -26,6 +26,12 @@ TEST(Options, EverySourceIsUnderstood) {
     EXPECT_EQ(rfb.path, "/run/rfb.sock");
     EXPECT_EQ(rfb.fps, 60U);
     EXPECT_EQ(parse({"--source", "replay:a:b.h264"})->path, "a:b.h264");
+    EXPECT_EQ(parse({"--source", "sg2002"})->kind, Options::Kind::sg2002);
+    EXPECT_EQ(parse({"--source", "sg2002-sim"})->kind, Options::Kind::sg2002_sim);
+    EXPECT_EQ(parse({"--source", "sg2002-sim:a.h264"})->path, "a.h264");
+    EXPECT_EQ(parse({"--source", "sg2002-sim,pipe=/tmp/p"})->pipe, "/tmp/p");
+    const auto both = parse({"--source", "sg2002-sim:a.h264,pipe=p"}).value();
+    EXPECT_EQ(both.path + " " + both.pipe, "a.h264 p");
     EXPECT_EQ(parse({"--size", "1920x1080", "--source", "pattern"})->size, (Size{1920, 1080}));
 }
 
@@ -36,7 +42,11 @@ TEST(Options, BadOnesAreNamed) {
     EXPECT_TRUE(names({}, "--source"));
     EXPECT_TRUE(names({"--source"}, "--source"));
     EXPECT_TRUE(names({"--source", "pattern", "--colour", "red"}, "--colour"));
-    EXPECT_TRUE(names({"--source", "rfb:"}, "--source is \"rfb:\"; it must be pattern, replay:FILE or rfb:SOCKET"));
+    EXPECT_TRUE(
+        names({"--source", "rfb:"}, "--source is \"rfb:\"; it must be pattern, replay:FILE, rfb:SOCKET, sg2002 or"));
+    for (const char* source : {"sg2002-sim:", "sg2002-sim,pipe=", "sg2002-simulator", "sg2002-sim:,pipe=p"}) {
+        EXPECT_TRUE(names({"--source", source}, source));
+    }
     EXPECT_TRUE(names({"--source", "patterns"}, "--source is \"patterns\""));
     for (const char* fps : {"0", "61", "30.5", "many"}) {
         EXPECT_TRUE(names({"--source", "pattern", "--fps", fps}, "--fps")) << fps;
@@ -53,7 +63,7 @@ TEST(Options, ASocketPathThatCannotBeIsRefusedAtOnce) {
 
 TEST(Options, HelpNamesThemAll) {
     const std::string help = parse({"--help"})->help;
-    for (const char* name : {"--source", "--size", "--fps", "pattern", "replay:FILE", "rfb:SOCKET"}) {
+    for (const char* name : {"--source", "--size", "--fps", "pattern", "replay:FILE", "rfb:SOCKET", "sg2002-sim"}) {
         EXPECT_NE(help.find(name), std::string::npos) << name;
     }
 }
