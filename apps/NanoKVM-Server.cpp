@@ -7,6 +7,7 @@
 #include "api/auth.hpp"
 #include "api/encoder.hpp"
 #include "api/event_board.hpp"
+#include "api/hdmi.hpp"
 #include "api/hid.hpp"
 #include "api/image_download.hpp"
 #include "api/image_upload.hpp"
@@ -42,6 +43,7 @@
 #include "password_note.hpp"
 #include "server_options.hpp"
 #include "status_wiring.hpp"
+#include "stream/capture_switch.hpp"
 #include "stream/hub.hpp"
 #include "stream/webrtc/viewers.hpp"
 #include "system/state_reader.hpp"
@@ -121,7 +123,8 @@ public:
           paster_(loop_.get_executor(), control_),
           jiggler_(loop_, control_),
           status_(loop_, events_, leds_, files_),
-          hub_(loop_, worker_argv(options), status_.events()),
+          hub_(loop_, worker_argv(options), hub_events()),
+          capture_(loop_, hub_, root_),
           webrtc_(loop_, hub_, webrtc_options(config)),
           sockets_(control_, events_, sessions_),
           drive_(loop_, pool_, media::ImageStore(root_), board_->media()),
@@ -160,7 +163,7 @@ public:
             }
         });
         board_->start();
-        hub_.start();
+        capture_.begin();
         prepare_images(options);
         announce(server, *password);
         loop_.run();
@@ -168,6 +171,15 @@ public:
     }
 
 private:
+    stream::HubEvents hub_events() {
+        stream::HubEvents events = status_.events();
+        events.viewers = [this, tell = std::move(events.viewers)] {
+            tell();
+            capture_.viewers_changed();
+        };
+        return events;
+    }
+
     void add_routes() {
         const api::AuthParts auth{store_, sessions_, login_};
         api::add_auth_routes(router_, auth);
@@ -175,6 +187,7 @@ private:
         api::add_info_routes(router_, root_, {.usb = board_->usb() != nullptr});
         api::add_screen_routes(router_, hub_, files_);
         api::add_encoder_routes(router_, hub_, files_);
+        api::add_hdmi_routes(router_, capture_, hub_);
         api::add_stream_routes(router_, sessions_, hub_);
         api::add_webrtc_routes(router_, sessions_, webrtc_);
         api::add_whep_routes(loop_, router_, sessions_, webrtc_);
@@ -247,6 +260,7 @@ private:
     input::Jiggler jiggler_;
     StatusWiring status_;
     stream::Hub hub_;
+    stream::CaptureSwitch capture_;
     stream::webrtc::Viewers webrtc_;
     api::InputSockets sockets_;
     media::Drive drive_;

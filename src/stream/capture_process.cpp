@@ -19,6 +19,15 @@ namespace nanokvm::stream {
 using frames::Channel;
 using frames::MessageType;
 
+/// A worker that has been told to end, or was killed.
+struct CaptureProcess::Dying {
+    Dying(boost::asio::io_context& loop, base::ChildProcess process)
+        : child(std::move(process)), ended(loop, ::fcntl(child.pidfd(), F_DUPFD_CLOEXEC, 0)) {}
+    base::ChildProcess child;
+    boost::asio::posix::stream_descriptor ended;
+    bool successor_waits = false;
+};
+
 CaptureProcess::CaptureProcess(boost::asio::io_context& loop, std::vector<std::string> argv,
                                std::uint64_t ring_capacity, CaptureListener& listener)
     : loop_(loop),
@@ -35,6 +44,15 @@ CaptureProcess::~CaptureProcess() {
 }
 
 void CaptureProcess::start() {
+    wanted_ = true;
+    if (channel_) {
+        return;
+    }
+    if (const auto suspended = suspended_.lock()) {
+        suspended->child.signal(SIGKILL);  // it has had time to end in good order
+        suspended->successor_waits = true;
+        return;
+    }
     if (auto spawned = spawn(); !spawned) {
         lost(spawned.error().message);
     }
@@ -66,15 +84,19 @@ base::Result<void> CaptureProcess::spawn() {
     return {};
 }
 
-void CaptureProcess::lost(std::string why) {
-    ready_ = false;
-    if (readable_) {
-        readable_->release();
-        readable_.reset();
+void CaptureProcess::suspend() {
+    wanted_ = false;
+    restart_timer_.cancel();
+    let_go();
+    if (child_.running()) {
+        child_.signal(SIGTERM);
+        suspended_ = reap(std::exchange(child_, {}));
     }
-    channel_.reset();
-    ring_.reset();
+}
+
+void CaptureProcess::lost(std::string why) {
     log::warning("capture worker lost: {}", why);
+    let_go();
     if (child_.running()) {
         child_.signal(SIGKILL);  // it may have closed its channel and live on
         reap(std::exchange(child_, {}));
@@ -83,28 +105,37 @@ void CaptureProcess::lost(std::string why) {
     schedule_restart();
 }
 
-void CaptureProcess::reap(base::ChildProcess child) {
+void CaptureProcess::let_go() {
+    ready_ = false;
+    if (readable_) {
+        readable_->release();
+        readable_.reset();
+    }
+    channel_.reset();
+    ring_.reset();
+}
+
+std::shared_ptr<CaptureProcess::Dying> CaptureProcess::reap(base::ChildProcess child) {
     // Never waits: a worker that hangs inside an ioctl dies only when the driver lets it.
-    struct Dying {
-        Dying(boost::asio::io_context& loop, base::ChildProcess process)
-            : child(std::move(process)), ended(loop, ::fcntl(child.pidfd(), F_DUPFD_CLOEXEC, 0)) {}
-        base::ChildProcess child;
-        boost::asio::posix::stream_descriptor ended;
-    };
     auto dying = std::make_shared<Dying>(loop_, std::move(child));
-    auto& ended = dying->ended;
-    ended.async_wait(boost::asio::posix::stream_descriptor::wait_read,
-                     [dying = std::move(dying)](const boost::system::error_code& error) {
-                         if (!error) {
-                             log::info("capture worker ended: {}", base::describe_wait_status(dying->child.wait()));
-                         }
-                     });
+    dying->ended.async_wait(boost::asio::posix::stream_descriptor::wait_read,
+                            [this, dying](const boost::system::error_code& error) {
+                                if (error) {
+                                    return;
+                                }
+                                log::info("capture worker ended: {}", base::describe_wait_status(dying->child.wait()));
+                                if (dying->successor_waits && wanted_) {
+                                    suspended_.reset();
+                                    start();
+                                }
+                            });
+    return dying;
 }
 
 void CaptureProcess::schedule_restart() {
     restart_timer_.expires_after(std::chrono::nanoseconds(policy_.ended(base::monotonic_ns())));
     restart_timer_.async_wait([this](const boost::system::error_code& error) {
-        if (!error) {
+        if (!error && wanted_) {
             start();
         }
     });

@@ -48,8 +48,12 @@ public:
     CaptureProcess(const CaptureProcess&) = delete;
     CaptureProcess& operator=(const CaptureProcess&) = delete;
 
-    /// Starts the first worker. A program that cannot be executed is told through worker_lost and tried again.
+    /// Starts a worker, unless there is one. A program that cannot be executed is told through worker_lost and tried
+    /// again.
     void start();
+    /// Ends the worker in good order; there is none until start(). The listener is told nothing. The next one is not
+    /// started before this one has ended: two of them must not have the hardware.
+    void suspend();
 
     /// Lost silently while no worker is ready: the listener configures anew at worker_ready.
     void configure(unsigned stream, const frames::StreamSettings& settings);
@@ -65,7 +69,9 @@ public:
 private:
     base::Result<void> spawn();
     void lost(std::string why);
-    void reap(base::ChildProcess child);
+    void let_go();
+    struct Dying;
+    std::shared_ptr<Dying> reap(base::ChildProcess child);
     void schedule_restart();
     void wait_for_messages();
     void receive_waiting();
@@ -80,10 +86,12 @@ private:
     boost::asio::steady_timer restart_timer_;
     boost::asio::steady_timer ping_timer_;
     base::ChildProcess child_;
+    std::weak_ptr<Dying> suspended_;  // has not ended yet
     boost::intrusive_ptr<frames::RingReader> ring_;
     std::optional<frames::Channel> channel_;
     std::optional<boost::asio::posix::stream_descriptor> readable_;  // watches channel_'s descriptor, does not own it
     std::uint64_t generation_ = 0;                                   // of the worker; stale waits know it
+    bool wanted_ = false;                                            // between start() and suspend()
     bool ready_ = false;                                             // Hello has come
     bool watching_ = false;
     bool pinging_ = false;

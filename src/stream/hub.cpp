@@ -63,6 +63,26 @@ Hub::Hub(boost::asio::io_context& loop, std::vector<std::string> worker_argv, Hu
 
 Hub::~Hub() = default;
 
+void Hub::set_capture(bool on) {
+    if (std::exchange(capturing_, on) == on) {
+        return;
+    }
+    if (on) {
+        set_status({});
+        capture_.start();
+        if (anyone_watching()) {
+            expect_picture();
+        }
+        return;
+    }
+    capture_.suspend();
+    picture_timer_.cancel();
+    for (Stream& stream : streams_) {
+        stream.idr_outstanding = stream.idr_deferred = false;
+    }
+    set_status({.state = SignalStatus::State::no_signal, .message = "The capture is switched off"});
+}
+
 Subscription Hub::subscribe(frames::Codec codec, UnitSink& sink) {
     const auto id = static_cast<unsigned>(codec);
     Stream& stream = streams_[id];

@@ -62,7 +62,10 @@ public:
     Hub(boost::asio::io_context& loop, std::vector<std::string> worker_argv, HubEvents events);
     ~Hub() override;
 
-    void start() { capture_.start(); }
+    void start() { set_capture(true); }
+    /// Off: the capture process ends, and viewers are told; they stay, and their streams go on when it is on again.
+    void set_capture(bool on);
+    [[nodiscard]] bool capturing() const noexcept { return capturing_; }
 
     /// `sink` outlives the subscription. The first unit it gets is an IDR asked for now.
     [[nodiscard]] Subscription subscribe(frames::Codec codec, UnitSink& sink);
@@ -130,6 +133,7 @@ private:
     std::uint32_t codecs_ = 0;                         // bit n: Codec n; of the last Hello
     std::optional<frames::EncoderLimits> limits_;
     std::uint64_t delivered_ = 0;
+    bool capturing_ = false;
     bool delivering_ = false;
     boost::asio::steady_timer picture_timer_;
     boost::asio::steady_timer idr_timer_;

@@ -24,6 +24,7 @@ void StateFiles::settings(const ScreenSettings& settings) {
     write("type", settings.mjpeg ? "mjpeg" : "h264");
     write("fps", std::to_string(settings.fps));
     write("res", std::to_string(settings.resolution));
+    write("quality", std::to_string(settings.jpeg_quality));
     write("qlty", std::to_string(settings.mjpeg ? settings.jpeg_quality : settings.bitrate_kbps));
 }
 

@@ -24,6 +24,7 @@ TEST(StateFiles, ShowTheSettings) {
     EXPECT_EQ(f.read("type"), "h264");
     EXPECT_EQ(f.read("res"), "720");
     EXPECT_EQ(f.read("qlty"), "2000");
+    EXPECT_EQ(f.read("quality"), "80");
     f.files.settings(
         {.mjpeg = true, .resolution = 720, .fps = 30, .jpeg_quality = 60, .bitrate_kbps = 2000, .gop = 30});
     EXPECT_EQ(f.read("type"), "mjpeg");

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The Cube's own capture and encoder code, on the simulator of its chip's drivers, behind the real server.
+import { existsSync, readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { decodeStrips, type Format, pictureSize } from '../support/decode.ts';
 import { DirectViewer, nalTypes, type Unit } from '../support/direct-viewer.ts';
@@ -131,6 +132,36 @@ describe('the simulated Cube', { timeout: 240_000 }, () => {
     cube.happens('bridge free');
     await laterUnit(viewer, from, ({ key }) => key, 'a picture of the bridge that is free again');
     expect(viewer.closing).toBeNull();
+  });
+
+  it('is switched off and on by a person, keeps its viewers, and the flag files of the stock firmware', async () => {
+    const viewer = await DirectViewer.open(session, { flow: 8, stamps: true });
+    await viewer.received(5);
+    const worker = server.workerPid();
+    expect(await session.data('/api/vm/hdmi')).toMatchObject({
+      enabled: true,
+      signal: true,
+      width: 640,
+      idleTimeout: 0,
+    });
+    await session.post('/api/vm/hdmi/disable');
+    expect(await session.data('/api/vm/hdmi')).toMatchObject({ enabled: false, signal: false });
+    await until(() => server.workerPid() === null, 'the capture process to be gone');
+    let from = viewer.units.length;
+    await session.post('/api/vm/hdmi/enable');
+    await laterUnit(viewer, from, ({ key }) => key, 'the picture after it is on again');
+    from = viewer.units.length;
+    await session.post('/api/vm/hdmi/reset');
+    await laterUnit(viewer, from, ({ key }) => key, 'the picture after a reset');
+    expect(server.workerPid()).not.toBe(worker);
+    expect(viewer.closing).toBeNull();
+    const refused = await session.send('POST', '/api/vm/hdmi/timeout', { minutes: 10_081 });
+    expect(refused.body.toString()).toContain('invalid arguments');
+    await session.post('/api/vm/hdmi/timeout', { minutes: 30 });
+    expect(readFileSync(server.path('/etc/kvm/hdmi_idle_timeout'), 'utf8')).toBe('30');
+    await session.post('/api/vm/hdmi/disable');
+    expect(existsSync(server.path('/etc/kvm/hdmi_disable'))).toBe(true);
+    await viewer.close();
   });
 
   it('says what its encoder can do, and refuses the rest with a reason', async () => {
