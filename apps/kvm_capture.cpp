@@ -163,6 +163,13 @@ int main(int argc, char** argv) try {
         std::fputs(options->help.c_str(), stdout);
         return 0;
     }
+    if (options->examine) {
+        const auto healthy = examine_sg2002(*options);
+        if (!healthy) {
+            log::error("{}", healthy.error().message);
+        }
+        return healthy.value_or(false) ? 0 : exit_failed;
+    }
     if (const auto done = run(*options); !done) {
         log::error("{}", done.error().message);
         return exit_failed;

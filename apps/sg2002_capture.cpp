@@ -3,10 +3,12 @@
 
 #include "board.hpp"
 #include "capture/replay/replay_file.hpp"
+#include "capture/sg2002/examination.hpp"
 #include "capture/sg2002/native_kernel.hpp"
 #include "happenings.hpp"
 #include "recorded_codec.hpp"
 
+#include <cstdio>
 #include <utility>
 
 namespace nanokvm::capture {
@@ -46,21 +48,52 @@ base::Result<void> simulate(const Options& options, Sg2002Capture& capture) {
     return {};
 }
 
+/// A thread may still be inside a call that never returns: what it stands on stays until the process ends.
+void keep_for_ever(Sg2002Capture& capture) noexcept {
+    static_cast<void>(capture.kernel.release());
+    static_cast<void>(capture.codecs.release());
+    static_cast<void>(capture.clock.release());
+}
+
+base::Result<void> find_kernel(const Options& options, Sg2002Capture& capture) {
+    if (options.kind == Options::Kind::sg2002_sim) {
+        return simulate(options, capture);
+    }
+    capture.kernel = std::make_unique<sg2002::NativeKernel>();
+    return {};
+}
+
 }  // namespace
+
+base::Result<bool> examine_sg2002(const Options& options) {
+    Sg2002Capture capture;
+    if (auto found = find_kernel(options, capture); !found) {
+        return tl::unexpected(found.error());
+    }
+    const auto platform = sg2002::examine_platform(*capture.kernel);
+    std::fputs(sg2002::to_text(platform).c_str(), stdout);
+    std::fflush(stdout);
+    if (sg2002::any_refuted(platform)) {
+        std::puts("The capture is not tried: what is refuted above would break it.");
+        return false;
+    }
+    const auto tried = sg2002::try_capture(*capture.kernel);
+    std::fputs(sg2002::to_text(tried).c_str(), stdout);
+    if (sg2002::any_refuted(tried)) {
+        keep_for_ever(capture);
+        return false;
+    }
+    return true;
+}
 
 base::Result<Sg2002Capture> open_sg2002_capture(const Options& options) {
     Sg2002Capture capture;
-    if (options.kind == Options::Kind::sg2002) {
-        capture.kernel = std::make_unique<sg2002::NativeKernel>();
-    } else if (auto simulated = simulate(options, capture); !simulated) {
-        return tl::unexpected(simulated.error());
+    if (auto found = find_kernel(options, capture); !found) {
+        return tl::unexpected(found.error());
     }
     auto opened = sg2002::HardwareCapture::open(*capture.kernel);
     if (!opened) {
-        // A thread may still be inside a call that never returns: what it stands on stays until the process ends.
-        static_cast<void>(capture.kernel.release());
-        static_cast<void>(capture.codecs.release());
-        static_cast<void>(capture.clock.release());
+        keep_for_ever(capture);
         return tl::unexpected(opened.error());
     }
     capture.hardware = std::move(*opened);

@@ -25,6 +25,9 @@ struct Sg2002Capture {
 /// For `sg2002` and `sg2002-sim`. The error says what the drivers lack, or why the simulator cannot be had.
 [[nodiscard]] base::Result<Sg2002Capture> open_sg2002_capture(const Options& options);
 
+/// Prints what the board says to the assumptions of this program (capture/sg2002/examination.hpp). False: one is wrong.
+[[nodiscard]] base::Result<bool> examine_sg2002(const Options& options);
+
 /// The encoders of the simulator; the error says that this build has none.
 [[nodiscard]] base::Result<std::unique_ptr<sim::sg2002::CodecMaker>> make_simulated_encoders();
 

@@ -95,6 +95,10 @@ base::Result<Options> parse_options(int argc, const char* const* argv) {
     app.add_option("--size", size, "size of the test picture, and of what comes into the simulator")
         ->capture_default_str();
     app.add_option("--fps", options.fps, "most pictures per second")->capture_default_str()->check(CLI::Range(1, 60));
+    app.add_flag(
+        "--examine", options.examine,
+        "With sg2002: say which of this program's assumptions the board confirms; exit status 1 when one is wrong. "
+        "No capture may run meanwhile");
     try {
         app.parse(argc, argv);
     } catch (const CLI::CallForHelp&) {
@@ -108,6 +112,10 @@ base::Result<Options> parse_options(int argc, const char* const* argv) {
     }
     if (auto taken = take_size(options, size); !taken) {
         return tl::unexpected(taken.error());
+    }
+    const bool board = options.kind == Options::Kind::sg2002 || options.kind == Options::Kind::sg2002_sim;
+    if (options.examine && !board) {
+        return base::fail("--examine needs --source sg2002 or sg2002-sim");
     }
     return options;
 }

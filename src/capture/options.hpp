@@ -17,6 +17,7 @@ struct Options {
     std::string pipe;      ///< of the simulator: a named pipe that says what happens to it, or empty
     Size size{1280, 720};  ///< of the pattern, and of what comes into the simulator
     unsigned fps = 30;     ///< most pictures per second: of the pattern, the file, the display
+    bool examine = false;  ///< of sg2002 and its simulator: put its assumptions to the board, and do nothing else
     std::string help;      ///< not empty: print it and do nothing else
 };
 

@@ -56,6 +56,12 @@ TEST(Options, BadOnesAreNamed) {
     }
 }
 
+TEST(Options, OnlyTheCubesChipIsExamined) {
+    EXPECT_TRUE(parse({"--source", "sg2002", "--examine"})->examine);
+    EXPECT_FALSE(parse({"--source", "sg2002"})->examine);
+    EXPECT_EQ(complaint({"--source", "pattern", "--examine"}), "--examine needs --source sg2002 or sg2002-sim");
+}
+
 TEST(Options, ASocketPathThatCannotBeIsRefusedAtOnce) {
     const std::string path = "rfb:/" + std::string(107, 'x');
     EXPECT_NE(complaint({"--source", path.c_str()}).find("longer than 107 bytes"), std::string::npos);
