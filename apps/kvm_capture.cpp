@@ -8,9 +8,11 @@
 #include "capture/replay/replay.hpp"
 #include "capture/replay/replay_file.hpp"
 #include "capture/settings.hpp"
+#include "capture/source.hpp"
 #include "capture/worker/uplink.hpp"
 #include "capture/worker/worker.hpp"
 #include "frames/channel.hpp"
+#include "frames/message.hpp"
 #include "frames/protocol.hpp"
 #include "frames/ring_writer.hpp"
 #include "sg2002_capture.hpp"
@@ -22,6 +24,7 @@
 #include <memory>
 #include <signal.h>
 #include <string>
+#include <string_view>
 #include <sys/signalfd.h>
 #include <utility>
 
@@ -131,6 +134,14 @@ base::Result<base::UniqueFd> open_stop_signals() {
     return fd;
 }
 
+/// The last words of a worker that cannot capture: the server shows them to the viewers.
+void tell_failure(Uplink& uplink, std::string_view why) {
+    auto hello = frames::make_message<frames::Hello>(frames::MessageType::hello);
+    hello.version = frames::protocol_version;
+    uplink.tell(hello);
+    uplink.tell(make_signal(frames::SignalState::stalled, {}, 0, why));
+}
+
 base::Result<void> run(const Options& options) {
     auto uplink = open_uplink();
     if (!uplink) {
@@ -142,6 +153,7 @@ base::Result<void> run(const Options& options) {
     }
     auto capture = open_capture(options);
     if (!capture) {
+        tell_failure(*uplink, capture.error().message);
         return tl::unexpected(capture.error());
     }
     log::info("source: {}", capture->description);

@@ -15,7 +15,8 @@ class Board;
 
 /// Something that happens to a simulated board, as one line of text:
 ///
-/// * `signal WIDTHxHEIGHT@FPS [silently]`, `signal off [silently]`: what the target sends; silently: the bridge raises no
+/// * `signal WIDTHxHEIGHT@FPS [silently]`, `signal off [silently]`: what the target sends; silently: the bridge raises
+/// no
 ///   interrupt;
 /// * `bridge frozen`, `bridge free`: its registers show a signal, but it sends nothing on;
 /// * `encoder N hangs`, `encoder N overflows`: at the next picture of channel N;

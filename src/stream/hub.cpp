@@ -245,7 +245,11 @@ void Hub::worker_ready(const frames::Hello& hello) {
 void Hub::worker_lost(std::string_view why) {
     SignalStatus status = status_;
     status.state = SignalStatus::State::restarting;
-    status.message = "The capture ended unexpectedly and is being restarted: " + std::string(why);
+    // Its own last words say more than that it is gone.
+    const bool complained = reported_.state == SignalStatus::State::stalled && !reported_.message.empty();
+    status.message =
+        "The capture ended unexpectedly and is being restarted: " + (complained ? reported_.message : std::string(why));
+    reported_ = {};
     set_status(std::move(status));
 }
 

@@ -183,3 +183,17 @@ describe('the simulated Cube', { timeout: 240_000 }, () => {
     expect(kept.settings).toMatchObject({ rateControl: 'cbr', width: 0, height: 0, fps: 30 });
   });
 });
+
+describe('a Cube whose drivers are not there', () => {
+  const kit = kitPerTest();
+
+  it('tells its viewers what is missing, and that it is tried again', async () => {
+    const server = await kit.server({ capture: programs.capture, source: 'sg2002' });
+    const input = await InputSocket.open(await server.logIn());
+    const { data } = await input.event(
+      'signal-status',
+      ({ state, message }) => state === 'restarting' && /no SG2002|\/proc\/modules/.test(String(message)),
+    );
+    expect(data.width).toBe(0);
+  });
+});

@@ -191,10 +191,11 @@ TEST_P(VideoCodecs, RegionsOfInterestAreEncodedWithTheirQuantizer) {
     wanted.roi_count = 1;
     wanted.roi[0] = {0, 0, 640, 360, 20, 0, {}};
     Chain coarse(wanted);
-    EXPECT_LT(coarse.encode(true, 800).payload.size(), full * 7 / 10);
+    const std::size_t less = coarse.encode(true, 800).payload.size();
+    EXPECT_LT(less, full * 7 / 10);
     wanted.roi[0].qp = -10;
     EXPECT_TRUE(coarse.encoder().reconfigure(wanted)) << "regions change on the fly";
-    EXPECT_GT(coarse.encode(true, 800).payload.size(), full);
+    EXPECT_GT(coarse.encode(true, 800).payload.size(), less);
 }
 
 TEST_P(VideoCodecs, EveryRateControlGivesPictures) {

@@ -23,7 +23,8 @@ std::string x265_parameters(const frames::StreamSettings& settings, const Rate& 
         "pools=none:wpp=0:log-level=none:keyint={}:min-keyint=1:qpmin={}",
         settings.gop == 0 ? -1 : int{settings.gop}, settings.min_qp != 0 ? settings.min_qp : least_qp);
     if (settings.roi_count > 0) {
-        text += ":aq-mode=1";  // regions of interest need it; the quickest preset leaves it out
+        // Regions of interest need it, and with a strength: the quickest preset leaves out both.
+        text += ":aq-mode=1:aq-strength=0.01";
     }
     if (settings.max_qp != 0) {
         text += fmt::format(":qpmax={}", settings.max_qp);

@@ -254,7 +254,8 @@ base::Result<EncodedUnit> HardwareEncoder::gather() {
             return base::fail("the encoder's packs of one picture are not what this program knows");
         }
         // The slice last: a view is valid until the next one.
-        auto bytes = pipeline_.memory().view(pack.address + pack.offset, pack.length - pack.offset, pipeline_.system());
+        auto bytes =
+            pipeline_.memory().view(pack.address + pack.offset, pack.length - pack.offset, pipeline_.system_control());
         if (!bytes) {
             return tl::unexpected(bytes.error());
         }
@@ -270,7 +271,7 @@ base::Result<void> HardwareEncoder::copy_head(const abi::VencPack& pack, std::si
     if (bytes > head_.size() - used) {
         return base::fail(fmt::format("the encoder's headers of one picture are longer than {} bytes", head_.size()));
     }
-    const auto view = pipeline_.memory().view(pack.address + pack.offset, bytes, pipeline_.system());
+    const auto view = pipeline_.memory().view(pack.address + pack.offset, bytes, pipeline_.system_control());
     if (!view) {
         return tl::unexpected(view.error());
     }

@@ -77,7 +77,7 @@ public:
     void give_back(unsigned node) noexcept { nodes_taken_ &= ~(1U << node); }
 
     [[nodiscard]] PhysicalMemory& memory() noexcept { return memory_; }
-    [[nodiscard]] const SystemControl& system() const noexcept { return system_; }
+    [[nodiscard]] const SystemControl& system_control() const noexcept { return system_; }
     [[nodiscard]] Kernel& kernel() const noexcept { return *kernel_; }
 
 private:

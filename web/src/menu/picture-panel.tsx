@@ -152,7 +152,7 @@ function EncoderDetails() {
         label={t('picture.rateControl')}
         value={settings.rateControl}
         options={RATE_CONTROLS.filter((value) => info.rateControls.includes(value)).map((value) => ({
-          value: value as string,
+          value,
           label: t(`picture.rateControls.${value}`),
         }))}
         onChange={(rateControl) => change({ rateControl })}
@@ -161,7 +161,7 @@ function EncoderDetails() {
       <Select
         label={t('picture.profile')}
         value={settings.profile}
-        options={PROFILES.map((value) => ({ value: value as string, label: t(`picture.profiles.${value}`) }))}
+        options={PROFILES.map((value) => ({ value, label: t(`picture.profiles.${value}`) }))}
         onChange={(profile) => change({ profile })}
         testId="encoder-profile"
       />
