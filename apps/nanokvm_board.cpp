@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "nanokvm_board.hpp"
 
+#include "nanokvm_hardware.hpp"
 #include "system/board_detect.hpp"
 #include "system/doctor.hpp"
 #include "system/open_ports.hpp"
@@ -22,6 +23,8 @@ struct Options {
     std::string root = "/";
     std::string memory;                // empty: /dev/mem below root
     std::vector<std::uint16_t> ports;  // empty: those of server.yaml
+    bool hardware = false;
+    std::string source = "sg2002";
 };
 
 int init(const Options& options, system::Detect detect) {
@@ -71,7 +74,13 @@ void add_board_commands(CLI::App& app, std::function<int()>& action) {
         app.add_subcommand("doctor", "What works and what does not; exit status 1 when something is broken");
     examine->add_option("--root", options->root, "Folder that stands for /")->capture_default_str();
     examine->add_option("--port", options->ports, "Where the server should accept connections [those of server.yaml]");
-    examine->callback([&action, options] { action = [options] { return doctor(*options); }; });
+    examine->add_flag("--hardware", options->hardware,
+                      "Put what we assume of the video chip to the board instead; stop the server first");
+    examine->add_option("--source", options->source, "With --hardware: sg2002, or sg2002-sim, a healthy one")
+        ->capture_default_str();
+    examine->callback([&action, options] {
+        action = [options] { return options->hardware ? examine_hardware(options->source) : doctor(*options); };
+    });
 }
 
 }  // namespace nanokvm
