@@ -46,6 +46,7 @@
 #include "stream/capture_switch.hpp"
 #include "stream/hub.hpp"
 #include "stream/webrtc/viewers.hpp"
+#include "system/faults.hpp"
 #include "system/state_reader.hpp"
 #include "webrtc_options.hpp"
 
@@ -204,10 +205,16 @@ private:
         api::add_jiggler_routes(router_, root_, jiggler_);
     }
 
+    /// What is examined for faults is the device: on another board there is nothing to find.
     panel::PanelState panel_state() {
         auto state = system::read_state(root_, system::Secrets::leave_out);
         if (const auto leds = board_->power().leds()) {
             state.power = leds->power ? panel::TargetPower::on : panel::TargetPower::off;
+        }
+        if (board_->usb() != nullptr) {
+            auto facts = system::read_facts(root_, state);
+            facts.server_runs = true;  // whoever started it
+            state.faults = system::faults_of(facts);
         }
         return state;
     }

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 
 namespace nanokvm::api {
@@ -110,6 +111,11 @@ http::Response preview(const http::Request& request, panel::PanelState state) {
     return response;
 }
 
+http::Response faults(const panel::PanelState& state) {
+    return http::envelope(
+        boost::json::object{{"faults", boost::json::array(state.faults.begin(), state.faults.end())}});
+}
+
 }  // namespace
 
 void add_oled_routes(http::Router& router, base::Root root, std::function<panel::PanelState()> state) {
@@ -118,6 +124,8 @@ void add_oled_routes(http::Router& router, base::Root root, std::function<panel:
     router.add(
         "POST", "/api/vm/oled", http::Access::admin,
         [root](http::Request& request) -> boost::asio::awaitable<http::Response> { co_return set(root, request); });
+    router.add("GET", "/api/vm/faults", http::Access::user,
+               [state](http::Request&) -> boost::asio::awaitable<http::Response> { co_return faults(state()); });
     router.add("GET", "/api/vm/oled/preview", http::Access::user,
                [state = std::move(state)](http::Request& request) -> boost::asio::awaitable<http::Response> {
                    co_return preview(request, state());

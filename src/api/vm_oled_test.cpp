@@ -67,6 +67,12 @@ TEST_F(VmOledTest, ThePreviewIsThePage) {
               png(draw(panel::Page::faults, state, panel::Size::small_64x32), 2));
 }
 
+TEST_F(VmOledTest, FaultsAreSentences) {
+    EXPECT_EQ(get("/api/vm/faults").body, R"({"code":0,"msg":"success","data":{"faults":["No HDMI signal"]}})");
+    state.faults.clear();
+    EXPECT_EQ(get("/api/vm/faults").body, R"({"code":0,"msg":"success","data":{"faults":[]}})");
+}
+
 TEST_F(VmOledTest, ThePreviewShowsNoPassword) {
     const std::string with = get("/api/vm/oled/preview").body;
     state.first_password.clear();

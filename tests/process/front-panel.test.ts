@@ -80,6 +80,19 @@ describe('the front panel of the target', () => {
     expect(readFileSync(server.path('/run/nanokvm/power'), 'utf8')).toBe('0');
   });
 
+  it('is missing where the board is not known, and the faults of the device are told', async () => {
+    const server = await device('pro');
+    const admin = await server.logIn();
+    server.write('/kvmapp/kvm/state', '0\n');
+    const faults = async (): Promise<string[]> => ((await admin.data('/api/vm/faults')) as { faults: string[] }).faults;
+    expect(await faults()).toEqual(
+      expect.arrayContaining(['The board is not known: power and reset are off', 'No HDMI signal']),
+    );
+    server.write('/etc/kvm/hw', 'beta\n');
+    expect(await faults()).not.toContain('The board is not known: power and reset are off');
+    expect(await faults()).not.toContain('The server is not running');
+  });
+
   it.each(['pro', 'atx', 'whatever'])('is left alone on hardware %s, with the reason', async (hardware) => {
     const server = await device(hardware);
     const admin = await server.logIn();
