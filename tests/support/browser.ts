@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
 import { outFolder } from './paths.ts';
 import { Picture } from './picture.ts';
-import { until } from './wait.ts';
+import { PATIENCE_MS, until } from './wait.ts';
 
 /** `window.__kvm.stats()`: web/src/app/diagnostics.ts. */
 export interface Diagnostics {
@@ -113,7 +113,7 @@ export class Tab {
   }
 
   /** Waits until the diagnostics satisfy `wanted`. */
-  untilStats(wanted: (stats: Diagnostics) => boolean, what: string, patienceMs = 60_000): Promise<Diagnostics> {
+  untilStats(wanted: (stats: Diagnostics) => boolean, what: string, patienceMs = 2 * PATIENCE_MS): Promise<Diagnostics> {
     return until(
       async () => {
         const stats = await this.stats();
@@ -145,7 +145,7 @@ export class Tab {
   untilPicture(
     wanted: (picture: Picture) => boolean | Promise<boolean>,
     what: string,
-    patienceMs = 60_000,
+    patienceMs = 2 * PATIENCE_MS,
   ): Promise<Picture> {
     return until(
       async () => {

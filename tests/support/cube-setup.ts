@@ -87,7 +87,7 @@ function makeClip(path: string): void {
 
 async function secondsToLogin(state: string, port: number): Promise<number> {
   const page = async (): Promise<boolean> => (await request(port, { path: '/' }).catch(() => null))?.status === 200;
-  const served = await until(page, 'the login page of the virtual Cube', 240_000).catch(() => false);
+  const served = await until(page, 'the login page of the virtual Cube', 400_000).catch(() => false);
   const cube = await Cube.connect(state);
   const seconds = await cube.uptime();
   await cube.close();

@@ -2,7 +2,7 @@
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { until, within } from './wait.ts';
+import { PATIENCE_MS, until, within } from './wait.ts';
 
 /** Of linux/input-event-codes.h. */
 export const EV = { KEY: 1, REL: 2, ABS: 3, LED: 17 } as const;
@@ -81,7 +81,7 @@ export class Cube {
       `the socket ${path}`,
     );
     const cube = new Cube(socket);
-    await cube.step('glob', { pattern: '/' }, 300_000);
+    await cube.step('glob', { pattern: '/' });
     return cube;
   }
 
@@ -107,7 +107,7 @@ export class Cube {
   async step(
     name: string,
     fields: Readonly<Record<string, unknown>> = {},
-    patienceMs = 60_000,
+    patienceMs = 2 * PATIENCE_MS,
   ): Promise<Record<string, unknown>> {
     const id = ++this.#id;
     const reply = new Promise<Reply>((done) => this.#waiting.set(id, done));
@@ -121,7 +121,7 @@ export class Cube {
   async attempt(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const timeout = options.timeoutMs ?? 60_000;
     const netns = options.netns === undefined ? {} : { netns: options.netns };
-    const { code, out, err } = await this.step('run', { argv, timeout_ms: timeout, ...netns }, timeout * 3);
+    const { code, out, err } = await this.step('run', { argv, timeout_ms: timeout, ...netns }, PATIENCE_MS + timeout * 3);
     return { code: code as number, out: decoded(out).toString('utf8'), err: decoded(err).toString('utf8') };
   }
 
@@ -192,7 +192,7 @@ export class Cube {
   /** Report → input event, µs of guest time, sorted. */
   async latency(path: string, kind: InputKind, reports: readonly Uint8Array[], count: number): Promise<number[]> {
     const encoded = reports.map((report) => Buffer.from(report).toString('base64'));
-    const { us } = await this.step('latency', { path, kind, reports: encoded, count, pause_us: 1000 }, 120_000);
+    const { us } = await this.step('latency', { path, kind, reports: encoded, count, pause_us: 1000 });
     return (us as number[]).sort((a, b) => a - b);
   }
 }

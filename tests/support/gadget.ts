@@ -52,7 +52,7 @@ export async function look(cube: Cube): Promise<Seen | null> {
 }
 
 export function seen(cube: Cube): Promise<Seen> {
-  return until(() => look(cube), 'the target to have taken in our USB functions', 60_000);
+  return until(() => look(cube), 'the target to have taken in our USB functions');
 }
 
 /** The gadget that these flags in /boot ask for, from nothing; what the host then sees. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/** The end of patience with something that hangs; never a statement about speed. */
-export const PATIENCE_MS = 30_000;
+/** The end of patience with something that hangs; never a statement about speed. An emulated machine is given more. */
+export const PATIENCE_MS = Number(process.env.NANOKVM_PATIENCE_MS ?? 30_000);
 
 export function sleep(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));

@@ -42,7 +42,7 @@ bool is_true(const json::value* value) {
     return value != nullptr && value->is_bool() && value->get_bool();
 }
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
     return json::serialize(json::value(text));
 }
 
@@ -146,7 +146,7 @@ QmpDrive::Done QmpDrive::insert_cd(const Found& former, const std::string& file,
 QmpDrive::Done QmpDrive::load_cd(bool plugged, const std::string& file, media::WhenLocked when_locked) {
     const std::string medium =
         fmt::format(R"({{"id":"{}","filename":{},"format":"raw","read-only-mode":"read-only","force":{}}})", cd_id,
-                    quoted(file), when_locked == media::WhenLocked::force);
+                    json_text(file), when_locked == media::WhenLocked::force);
     if (plugged) {
         co_return co_await command("blockdev-change-medium", medium);
     }
@@ -180,7 +180,7 @@ QmpDrive::Done QmpDrive::insert_disk(const Found& former, const media::Medium& m
     const std::string node(nodes[former.stick == nodes[0] ? 1 : 0]);
     const std::string image =
         fmt::format(R"({{"driver":"raw","node-name":"{}","read-only":{},"file":{{"driver":"file","filename":{}}}}})",
-                    node, medium.read_only, quoted(medium.file));
+                    node, medium.read_only, json_text(medium.file));
     if (auto opened = co_await command("blockdev-add", image); !opened) {
         co_return opened;
     }
