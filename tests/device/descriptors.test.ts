@@ -40,14 +40,15 @@ function hidEndpoints(maxPacket: number): Endpoint[] {
 
 /** Keyboard, relative mouse and absolute pointer from interface `first` on. */
 function hidInterfaces(first: number, subclass: number): Interface[] {
-  const one = (at: number, protocol: number, reportLength: number, packet: number): Interface => ({
+  const one = (at: number, boot: number, protocol: number, reportLength: number, packet: number): Interface => ({
     number: first + at,
     alternate: 0,
-    triple: `03/0${subclass}/0${protocol}`,
+    triple: `03/0${boot}/0${protocol}`,
     hid: { version: 0x0101, reportLength },
     endpoints: hidEndpoints(packet),
   });
-  return [one(0, 1, 63, 8), one(1, 2, 52, 4), one(2, 2, 74, 6)];
+  // Never a boot interface is the absolute pointer: firmware would take its report for a boot mouse's.
+  return [one(0, subclass, 1, 63, 8), one(1, subclass, 2, 52, 4), one(2, 0, 2, 74, 6)];
 }
 
 const bulk = (direction: 'in' | 'out', interval = 0): Endpoint => ({
@@ -98,7 +99,7 @@ describe('what the target’s kernel reads from us', () => {
     expect((await cube.inputDevices()).map(({ kind }) => kind)).toEqual(['keyboard', 'relative', 'absolute']);
   });
 
-  it('is a boot keyboard and boot mice with the flag BIOS', async () => {
+  it('is a boot keyboard and a boot mouse with the flag BIOS', async () => {
     const seen = await useFlags(cube, { BIOS: '' });
     expectNormalDevice(seen);
     expect(seen.device.interfaces).toEqual(hidInterfaces(0, 1));

@@ -113,7 +113,11 @@ export class Tab {
   }
 
   /** Waits until the diagnostics satisfy `wanted`. */
-  untilStats(wanted: (stats: Diagnostics) => boolean, what: string, patienceMs = 2 * PATIENCE_MS): Promise<Diagnostics> {
+  untilStats(
+    wanted: (stats: Diagnostics) => boolean,
+    what: string,
+    patienceMs = 2 * PATIENCE_MS,
+  ): Promise<Diagnostics> {
     return until(
       async () => {
         const stats = await this.stats();

@@ -121,7 +121,11 @@ export class Cube {
   async attempt(argv: readonly string[], options: RunOptions = {}): Promise<Outcome> {
     const timeout = options.timeoutMs ?? 60_000;
     const netns = options.netns === undefined ? {} : { netns: options.netns };
-    const { code, out, err } = await this.step('run', { argv, timeout_ms: timeout, ...netns }, PATIENCE_MS + timeout * 3);
+    const { code, out, err } = await this.step(
+      'run',
+      { argv, timeout_ms: timeout, ...netns },
+      PATIENCE_MS + timeout * 3,
+    );
     return { code: code as number, out: decoded(out).toString('utf8'), err: decoded(err).toString('utf8') };
   }
 

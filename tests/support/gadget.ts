@@ -31,8 +31,12 @@ async function textOr(cube: Cube, path: string): Promise<string> {
   return (await cube.glob(path)).length > 0 ? cube.text(path) : '';
 }
 
-/** What the host sees now; null until it has read and bound everything. */
-export async function look(cube: Cube): Promise<Seen | null> {
+/** What the host sees now; null until it has read and bound everything. It may all go while we look. */
+export function look(cube: Cube): Promise<Seen | null> {
+  return lookAt(cube).catch(() => null);
+}
+
+async function lookAt(cube: Cube): Promise<Seen | null> {
   if ((await cube.glob(`${PORT}/descriptors`)).length === 0) return null;
   const device = parseDescriptors(await cube.read(`${PORT}/descriptors`));
   const wanted = device.interfaces.filter(({ hid, alternate }) => hid !== undefined && alternate === 0);
