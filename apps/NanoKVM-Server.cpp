@@ -50,6 +50,7 @@
 #include "system/state_reader.hpp"
 #include "webrtc_options.hpp"
 
+#include <cerrno>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -85,10 +86,14 @@ account::Sessions::Options session_options(const config::ServerConfig& config, c
     options.secret = config.jwt.secret_key;
     if (options.secret.empty()) {
         auto secret = account::ensure_token_secret(root);
-        if (!secret) {
+        if (secret) {
+            options.secret = std::move(*secret);
+        } else if (secret.error().code != EROFS && secret.error().code != ENOSPC) {
             throw std::runtime_error(secret.error().message);
+        } else {  // a card that takes no writes must not keep anyone out
+            log::error("{}: everyone has to log in again after the next start", secret.error().message);
+            options.secret = account::random_text(64);
         }
-        options.secret = std::move(*secret);
     }
     options.lifetime_s = config.jwt.lifetime_s;
     options.authentication = config.authentication;

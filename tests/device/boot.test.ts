@@ -114,7 +114,7 @@ describe('a Cube that starts by our scripts', () => {
       expect(first).toMatch(/^\d+$/);
       // Killed and looked for inside, so that the time is the guest's own.
       const seconds = await cube.sh(
-        `kill -9 ${first}; t=$(cut -d' ' -f1 /proc/uptime); ` +
+        `t=$(cut -d' ' -f1 /proc/uptime); kill -9 ${first}; ` +
           `until [ -s /run/nanokvm/${name}.pid ] && [ "$(cat /run/nanokvm/${name}.pid)" != ${first} ]; do usleep 20000; done; ` +
           `echo "$(cut -d' ' -f1 /proc/uptime) $t"`,
       );

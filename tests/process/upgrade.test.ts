@@ -64,8 +64,9 @@ describe('the package', () => {
     });
   });
 
-  it('turns a device with the stock firmware into ours and keeps what its owner had', async () => {
-    const device = await Device.start(kit, (root) => {
+  /** A device with the stock firmware that its owner has set up. */
+  function stock(): Promise<Device> {
+    return Device.start(kit, (root) => {
       const put = (name: string, content: string, mode = 0o644): void => {
         mkdirSync(dirname(join(root, name)), { recursive: true });
         writeFileSync(join(root, name), content, { mode });
@@ -93,25 +94,33 @@ describe('the package', () => {
       put('kvmapp/version', '2.3.0\n');
       put('kvmapp/kvm/ap.ssid', 'NanoKVM');
     });
+  }
+
+  /** What the stock firmware's update does. */
+  function unpack(device: Device): void {
+    mkdirSync(device.path('/root'), { recursive: true });
+    renameSync(device.path('/kvmapp'), device.path('/root/old'));
+    execFileSync('tar', ['-xzf', archive, '-C', device.path('/')]);
+    renameSync(device.path(`/nanokvm_${VERSION}`), device.path('/kvmapp'));
+  }
+
+  it('turns a device with the stock firmware into ours and keeps what its owner had', async () => {
+    const device = await stock();
     const certificate = device.text('/etc/kvm/server.crt');
     // The stock server runs from /tmp, and nobody watches over it.
     device.run('mkdir', '/tmp/server');
     device.run('cp', '/host/bin/sleep', '/tmp/server/NanoKVM-Server');
     device.run('start-stop-daemon', '-S', '-b', '-x', '/tmp/server/NanoKVM-Server', '--', '1000');
-    const stock = await until(() => {
+    const former = await until(() => {
       const pid = Number(device.run('pidof', 'NanoKVM-Server').out);
       return pid > 0 ? device.pidHere(pid) : null;
     }, 'the stock server');
 
-    // What the stock firmware's update does.
-    mkdirSync(device.path('/root'), { recursive: true });
-    renameSync(device.path('/kvmapp'), device.path('/root/old'));
-    execFileSync('tar', ['-xzf', archive, '-C', device.path('/')]);
-    renameSync(device.path(`/nanokvm_${VERSION}`), device.path('/kvmapp'));
+    unpack(device);
     const restarted = device.run('/kvmapp/system/init.d/S95nanokvm', 'restart');
     expect(restarted, restarted.err).toMatchObject({ status: 0 });
 
-    expect(alive(stock)).toBe(false);
+    expect(alive(former)).toBe(false);
     await until(() => device.text('/dev/console').includes('\nready '), 'our server to be ready');
     const paths = ['/api/vm/info', '/api/storage/image', '/api/auth/account'];
     const answers = device.net.run('python3', '-c', CALL, obfuscate(PASSWORD), ...paths);
@@ -131,6 +140,38 @@ describe('the package', () => {
     // From now on it is the device's own program that starts and stops it.
     expect(device.script('S95nanokvm', 'stop').status).toBe(0);
     expect(device.run('nanokvm', 'migrate')).toMatchObject({ status: 0, out: '' });
+  });
+
+  it('starts also when its files cannot be put in place, and tries that again', async () => {
+    const device = await stock();
+    unpack(device);
+    const mount = (...argv: string[]): void =>
+      expect(device.run('/host/bin/mount', ...argv, '/etc/init.d').status, argv.join(' ')).toBe(0);
+    mount('--bind', '/etc/init.d');
+    mount('-o', 'remount,bind,ro');
+    const restarted = device.run('/kvmapp/system/init.d/S95nanokvm', 'restart');
+    expect(restarted, restarted.err).toMatchObject({ status: 0 });
+    expect(restarted.err).toContain('not all files of the new application are in place');
+    await until(() => device.text('/dev/console').includes('\nready '), 'our server to be ready');
+    expect(device.run('ls', '/kvmapp').out).toContain('kvm_new_app');
+    mount('-o', 'remount,bind,rw');
+    const again = device.run('/kvmapp/system/init.d/S95nanokvm', 'restart');
+    expect(again, again.err).toMatchObject({ status: 0, err: '' });
+    expect(device.run('ls', '/kvmapp').out).not.toContain('kvm_new_app');
+    expect(device.text('/etc/init.d/S95nanokvm')).toContain('nanokvm supervise');
+  });
+
+  it('starts on a card that takes no writes any more, and says so', async () => {
+    const device = await stock();
+    unpack(device);
+    expect(device.run('/host/bin/mount', '-o', 'remount,bind,ro', '/').status).toBe(0);
+    const restarted = device.run('/kvmapp/system/init.d/S95nanokvm', 'restart');
+    expect(restarted, restarted.err).toMatchObject({ status: 0 });
+    await until(() => device.text('/dev/console').includes('\nready '), 'our server to be ready');
+    const answers = device.net.run('python3', '-c', CALL, obfuscate(PASSWORD), '/api/vm/info');
+    expect(answers).toContain(VERSION);
+    const doctor = device.run('/kvmapp/system/bin/nanokvm', 'doctor');
+    expect(doctor.out).toContain('!! The SD card is read-only');
   });
 
   it('is the same for the same programs', () => {
