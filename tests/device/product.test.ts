@@ -119,7 +119,7 @@ describe('the product in the virtual Cube', () => {
     const last = CODES[text.at(-1) ?? ''];
     await cube.event(({ type, code, value }) => type === EV.KEY && code === last && value === 0, 'the last key', from);
     const downs = cube.events.slice(from).filter(({ type, value }) => type === EV.KEY && value === 1);
-    expect(downs.map(({ code }) => code)).toEqual([...text].map((letter) => CODES[letter]));
+    expect(downs.map(({ code }) => code)).toEqual(Array.from(text).map((letter) => CODES[letter]));
     expect((await cube.inputDevices()).flatMap(({ pressed }) => pressed)).toEqual([]);
   });
 
