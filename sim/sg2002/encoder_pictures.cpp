@@ -182,7 +182,11 @@ bool EncoderModel::store(std::span<const std::byte> unit, Job& job) {
         const auto role = capture::annexb::role_of(unit.subspan(nal->header, nal->end - nal->header), syntax);
         const bool is_idr = role == capture::annexb::Role::first_of_idr;
         const auto [type, slice] = pack_type(codec, unit[nal->header], is_idr);
-        store_pack(unit.subspan(nal->begin, nal->end - nal->begin), type, slice, job);
+        if (slice) {  // all slices of a picture lie in one pack (reference 4.8)
+            store_pack(unit.subspan(nal->begin), type, true, job);
+            break;
+        }
+        store_pack(unit.subspan(nal->begin, nal->end - nal->begin), type, false, job);
     }
     return true;
 }
