@@ -18,6 +18,14 @@ elseif(CMAKE_CROSSCOMPILING)  # the device's programs: static, stripped
   add_link_options(-Wl,--gc-sections,--icf=safe,-O2,--pack-dyn-relocs=relr)
 endif()
 
+# For a program of a release that formats with code compiled for size: that calls ceil() of libm, whose static copy wants a
+# static C library.
+function(nk_shared_libm target)
+  if(CMAKE_BUILD_TYPE STREQUAL "Release" AND NOT CMAKE_CROSSCOMPILING)
+    target_link_options(${target} PRIVATE LINKER:--push-state,--no-as-needed,-lm,--pop-state)
+  endif()
+endfunction()
+
 # The compiler of the fuzzers and the device has other warnings: those of GCC are the ones that count.
 set(NANOKVM_WERROR -Werror)
 if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
