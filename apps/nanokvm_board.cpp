@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "nanokvm_board.hpp"
 
+#include "command_report.hpp"
 #include "nanokvm_hardware.hpp"
 #include "system/board_detect.hpp"
 #include "system/doctor.hpp"
@@ -31,12 +32,8 @@ int init(const Options& options, system::Detect detect) {
     const base::Root root(options.root);
     const auto memory = options.memory.empty() ? root / "/dev/mem" : std::filesystem::path(options.memory);
     const auto done = system::init_board({root, memory, system::kernel_i2c_probe(root)}, detect);
-    if (!done) {
-        std::fprintf(stderr, "nanokvm: %s\n", done.error().message.c_str());
+    if (!print_problems(done)) {
         return exit_failed;
-    }
-    for (const auto& warning : done->warnings) {
-        std::fprintf(stderr, "nanokvm: %s\n", warning.c_str());
     }
     std::printf("board %s\nbridge %s\n", std::string(power::name(done->hardware)).c_str(),
                 done->bridge.empty() ? "unknown" : done->bridge.c_str());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "nanokvm_net.hpp"
 
+#include "command_report.hpp"
 #include "net/command.hpp"
 #include "net/dhcp_client.hpp"
 
@@ -24,12 +25,8 @@ struct NetOptions {
 };
 
 int report(const base::Result<net::NetReport>& done, bool status) {
-    if (!done) {
-        std::fprintf(stderr, "nanokvm: %s\n", done.error().message.c_str());
+    if (!print_problems(done)) {
         return exit_failed;
-    }
-    for (const auto& warning : done->warnings) {
-        std::fprintf(stderr, "nanokvm: %s\n", warning.c_str());
     }
     std::fputs(done->text.c_str(), stdout);
     return status && !done->addressed ? exit_no_address : 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "nanokvm_setup.hpp"
 
+#include "command_report.hpp"
 #include "system/migration.hpp"
 #include "system/open_ports.hpp"
 
@@ -31,12 +32,8 @@ int print_ports(const std::string& root) {
 int migrate(const std::string& root) {
     std::error_code error;
     const auto done = system::migrate(base::Root(root), std::filesystem::read_symlink("/proc/self/exe", error));
-    if (!done) {
-        std::fprintf(stderr, "nanokvm: %s\n", done.error().message.c_str());
+    if (!print_problems(done)) {
         return exit_failed;
-    }
-    for (const auto& warning : done->warnings) {
-        std::fprintf(stderr, "nanokvm: %s\n", warning.c_str());
     }
     for (const auto& sentence : done->done) {
         std::printf("%s\n", sentence.c_str());

@@ -2,6 +2,7 @@
 #include "nanokvm_usb.hpp"
 
 #include "base/root.hpp"
+#include "command_report.hpp"
 #include "gadget/command.hpp"
 #include "gadget/configfs.hpp"
 
@@ -47,12 +48,8 @@ base::Result<gadget::UsbReport> run_usb(const UsbOptions& options) {
 
 int report(const UsbOptions& options) {
     const auto done = run_usb(options);
-    if (!done) {
-        std::fprintf(stderr, "nanokvm: %s\n", done.error().message.c_str());
+    if (!print_problems(done)) {
         return exit_failed;
-    }
-    for (const auto& warning : done->warnings) {
-        std::fprintf(stderr, "nanokvm: %s\n", warning.c_str());
     }
     std::fputs(done->text.c_str(), stdout);
     return options.command == "status" && !done->bound ? exit_down : 0;
