@@ -11,7 +11,7 @@ import type { Session } from '../support/session.ts';
 import { until } from '../support/wait.ts';
 import { Socket } from '../support/websocket.ts';
 
-const OFFERS = ['chromium-video', 'chromium-audio-video', 'firefox-like', 'gstreamer-like', 'webkit-like-bundle-only'];
+const OFFERS = ['chromium-video', 'chromium-audio-video', 'firefox-153', 'gstreamer-like', 'webkit-like-bundle-only'];
 const offer = (name: string): string => readFileSync(join(repository, `tests/data/sdp/${name}.sdp`), 'utf8');
 
 interface Message {
@@ -204,7 +204,7 @@ describe('WHEP', () => {
 
   it('takes the cookie of a session as well, and nothing else', async () => {
     const headers = { 'Content-Type': 'application/sdp' };
-    const body = offer('firefox-like');
+    const body = offer('firefox-153');
     const bare = (more: Record<string, string>): Promise<Answer> =>
       request(server.port, { method: 'POST', path: '/api/whep', body, headers: { ...headers, ...more } });
     const created = await bare({ Cookie: session.cookie });

@@ -76,15 +76,18 @@ export class Program {
 
   /** The first line that matches, seen already or to come. Fails when the program ends before. */
   line(pattern: RegExp, from = 0): Promise<RegExpMatchArray> {
-    return until(() => {
-      for (const line of this.lines.slice(from)) {
-        const match = pattern.exec(line);
-        if (match) return match;
-      }
-      if (this.#ending)
-        throw new Error(`${this.name} ended (${describe(this.#ending)}) without ${pattern}:\n${this.log}`);
-      return null;
-    }, `${this.name} to say ${pattern}; it said:\n${this.log}`);
+    return until(
+      () => {
+        for (const line of this.lines.slice(from)) {
+          const match = pattern.exec(line);
+          if (match) return match;
+        }
+        if (this.#ending)
+          throw new Error(`${this.name} ended (${describe(this.#ending)}) without ${pattern}:\n${this.log}`);
+        return null;
+      },
+      () => `${this.name} to say ${pattern}; it said:\n${this.log}`,
+    );
   }
 
   /** Writes a line to its standard input. */

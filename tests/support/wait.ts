@@ -7,17 +7,18 @@ export function sleep(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }
 
-/** Waits until `condition` gives something that is neither false nor undefined nor null, and returns it. */
+/** Waits until `condition` gives something that is neither false nor undefined nor null, and returns it. `what` is asked when it is too late. */
 export async function until<T>(
   condition: () => T | Promise<T>,
-  what: string,
+  what: string | (() => string),
   patienceMs = PATIENCE_MS,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
     const value = await condition();
     if (value !== false && value !== undefined && value !== null) return value;
-    if (performance.now() > deadline) throw new Error(`waited ${patienceMs / 1000} s in vain: ${what}`);
+    if (performance.now() > deadline)
+      throw new Error(`waited ${patienceMs / 1000} s in vain: ${typeof what === 'string' ? what : what()}`);
     await sleep(10);
   }
 }

@@ -178,7 +178,7 @@ TEST_F(ViewerTest, ALaterOfferMayRestartIceAndNothingElse) {
     restarted.replace(restarted.find("ice-ufrag:Ar08"), 14, "ice-ufrag:Br09");
     ASSERT_TRUE(viewer->answer(restarted, false));
     EXPECT_EQ(wire.remotes.back().ufrag, "Br09");
-    EXPECT_FALSE(viewer->answer(recorded("firefox-like.sdp"), false));
+    EXPECT_FALSE(viewer->answer(recorded("firefox-153.sdp"), false));
     EXPECT_FALSE(viewer->answer("v=0\r\n", false));
     EXPECT_EQ(wire.remotes.size(), 2U);
 }

@@ -70,8 +70,8 @@ TEST(Sdp, RefusesWhatIsNotVideo) {
 }
 
 TEST(Sdp, AnswersFirefoxWhoseFingerprintIsTheSessions) {
-    const Offer offer = parse_offer(recorded("firefox-like.sdp")).value();
-    EXPECT_TRUE(offer.media.at(0).transport.fingerprint.starts_with("sha-256 4C:72"));
+    const Offer offer = parse_offer(recorded("firefox-153.sdp")).value();
+    EXPECT_TRUE(offer.media.at(0).transport.fingerprint.starts_with("sha-256 E9:44"));
     const Choice choice = choose(offer, Codec::h264).value();
     EXPECT_EQ(choice.payload_type, 126U) << "packetization-mode 1, not 97 without it";
     EXPECT_EQ(choice.rtx_payload_type, 127U);
