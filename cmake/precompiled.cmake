@@ -18,9 +18,13 @@ foreach(name asio/awaitable asio/co_spawn asio/detached asio/io_context asio/ip/
   list(APPEND headers_asio <boost/${name}.hpp>)
 endforeach()
 
+# Without the path of the header, which is in the file anyway: it differs from clone to clone, and ccache does not know its option.
+set(CMAKE_CXX_COMPILE_OPTIONS_USE_PCH -Xclang -include-pch -Xclang <PCH_FILE>)
+
 # Definitions are part of what was read.
 target_compile_definitions(nk_options INTERFACE $<TARGET_PROPERTY:nk_boost,INTERFACE_COMPILE_DEFINITIONS>)
 file(WRITE ${CMAKE_BINARY_DIR}/precompiled.cpp "// a library needs a source\n")
+file(REAL_PATH ${NANOKVM_SDK} sdk_version)
 foreach(optimised fast small)
   foreach(kind plain asio)
     set(name nk_precompiled_${optimised}_${kind})
@@ -29,6 +33,10 @@ foreach(optimised fast small)
     target_precompile_headers(${name} PRIVATE ${headers_${kind}})
     # For ccache: the same input gives the same file.
     target_compile_options(${name} PRIVATE "SHELL:-Xclang -fno-pch-timestamp" $<$<STREQUAL:${optimised},small>:-Os>)
+    # The file knows the folder it was made in, so that no other clone's objects could be taken. With CCACHE_PCH_EXTSUM it is this that
+    # counts instead: what the file was made of. None of it is ours, and options are seen in the objects' commands.
+    string(SHA256 sum "${sdk_version} ${CMAKE_CXX_COMPILER_VERSION} ${name} ${headers_${kind}}")
+    file(WRITE ${CMAKE_BINARY_DIR}/CMakeFiles/${name}.dir/cmake_pch.hxx.pch.sum ${sum})
   endforeach()
 endforeach()
 
