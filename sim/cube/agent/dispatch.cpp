@@ -3,6 +3,7 @@
 
 #include "file_steps.hpp"
 #include "input_steps.hpp"
+#include "key_steps.hpp"
 #include "netns_steps.hpp"
 #include "run_step.hpp"
 
@@ -18,7 +19,7 @@ namespace {
 
 using Step = Answer (*)(const Arguments&);
 
-constexpr std::array<std::pair<std::string_view, Step>, 12> steps{{
+constexpr std::array<std::pair<std::string_view, Step>, 13> steps{{
     {"run", run_program},
     {"read", read_file},
     {"write", write_file},
@@ -29,6 +30,7 @@ constexpr std::array<std::pair<std::string_view, Step>, 12> steps{{
     {"input", list_input},
     {"led", set_led},
     {"latency", measure_latency},
+    {"key", press_key},
     {"make_netns", make_netns},
     {"move_interface", move_interface},
 }};
