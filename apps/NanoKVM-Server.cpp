@@ -41,6 +41,7 @@
 #include "media/transfers.hpp"
 #include "panel_notes.hpp"
 #include "password_note.hpp"
+#include "program.hpp"
 #include "server_options.hpp"
 #include "status_wiring.hpp"
 #include "stream/capture_switch.hpp"
@@ -52,7 +53,6 @@
 
 #include <cerrno>
 #include <cstdio>
-#include <exception>
 #include <filesystem>
 #include <iterator>
 #include <memory>
@@ -71,9 +71,6 @@ namespace nanokvm {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr int exit_failed = 1;
-constexpr int exit_usage = 2;
 
 std::vector<std::string> worker_argv(const ServerOptions& options) {
     std::vector<std::string> argv{options.capture};
@@ -308,10 +305,5 @@ int run(int argc, char** argv) {
 }  // namespace nanokvm
 
 int main(int argc, char** argv) {
-    try {
-        return nanokvm::run(argc, argv);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "NanoKVM-Server: %s\n", error.what());
-        return nanokvm::exit_failed;
-    }
+    return nanokvm::run_program("NanoKVM-Server", argc, argv, nanokvm::run);
 }

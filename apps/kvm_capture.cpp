@@ -15,11 +15,11 @@
 #include "frames/message.hpp"
 #include "frames/protocol.hpp"
 #include "frames/ring_writer.hpp"
+#include "program.hpp"
 #include "sg2002_capture.hpp"
 #include "software_capture.hpp"
 
 #include <cstdio>
-#include <exception>
 #include <fcntl.h>
 #include <memory>
 #include <signal.h>
@@ -34,9 +34,6 @@ namespace {
 
 using namespace nanokvm;
 using namespace nanokvm::capture;
-
-constexpr int exit_failed = 1;
-constexpr int exit_usage = 2;
 
 /// A source with the encoders that can make something of its pictures.
 struct Capture {
@@ -161,9 +158,7 @@ base::Result<void> run(const Options& options) {
     return worker.run(capture->description, stop->get());
 }
 
-}  // namespace
-
-int main(int argc, char** argv) try {
+int start(int argc, char** argv) {
     log::configure("capture", log::Level::info);
     const auto options = parse_options(argc, argv);
     if (!options) {
@@ -187,7 +182,10 @@ int main(int argc, char** argv) try {
         return exit_failed;
     }
     return 0;
-} catch (const std::exception& error) {
-    nanokvm::log::error("{}", error.what());
-    return exit_failed;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return run_program("kvm_capture", argc, argv, start);
 }

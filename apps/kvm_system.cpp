@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The device's own front: OLED, user key, watch over the server.
 #include "base/log.hpp"
+#include "program.hpp"
 #include "system/daemon.hpp"
 
 #include <cstdio>
-#include <exception>
 #include <string>
 
 #include <CLI/CLI.hpp>
 
 namespace nanokvm {
 namespace {
-
-constexpr int exit_failed = 1;
-constexpr int exit_usage = 2;
 
 int run(int argc, char** argv) {
     std::string root = "/";
@@ -42,10 +39,5 @@ int run(int argc, char** argv) {
 }  // namespace nanokvm
 
 int main(int argc, char** argv) {
-    try {
-        return nanokvm::run(argc, argv);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "kvm_system: %s\n", error.what());
-        return nanokvm::exit_failed;
-    }
+    return nanokvm::run_program("kvm_system", argc, argv, nanokvm::run);
 }

@@ -6,18 +6,15 @@
 #include "nanokvm_setup.hpp"
 #include "nanokvm_supervise.hpp"
 #include "nanokvm_usb.hpp"
+#include "program.hpp"
 
 #include <cstdio>
-#include <exception>
 #include <functional>
 
 #include <CLI/CLI.hpp>
 
 namespace nanokvm {
 namespace {
-
-constexpr int exit_failed = 1;
-constexpr int exit_usage = 2;
 
 int run(int argc, char** argv) {
     int status = 0;
@@ -48,10 +45,5 @@ int run(int argc, char** argv) {
 }  // namespace nanokvm
 
 int main(int argc, char** argv) {
-    try {
-        return nanokvm::run(argc, argv);
-    } catch (const std::exception& error) {
-        std::fprintf(stderr, "nanokvm: %s\n", error.what());
-        return nanokvm::exit_failed;
-    }
+    return nanokvm::run_program("nanokvm", argc, argv, nanokvm::run);
 }
