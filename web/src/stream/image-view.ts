@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { Backoff } from './backoff';
-import type { Pixels } from './player';
+import { ElementCopy } from './element-copy';
 import type { SocketState } from './worker-messages';
 
 export interface ImageEvents {
@@ -14,6 +14,7 @@ const LOOK_MS = 1000;
 /** The last resort: an image element on the multipart stream, which every browser and every proxy can do. */
 export class ImageView {
   readonly element = document.createElement('img');
+  readonly copy = new ElementCopy(this.element);
   readonly #events: ImageEvents;
   readonly #backoff = new Backoff();
   #attempt = 0;
@@ -43,29 +44,6 @@ export class ImageView {
     this.#look = undefined;
     this.#size = '';
     this.element.removeAttribute('src');
-  }
-
-  grab(): Promise<Pixels> {
-    return Promise.resolve().then(() => {
-      const { canvas, context } = this.#copy();
-      return context.getImageData(0, 0, canvas.width, canvas.height);
-    });
-  }
-
-  png(): Promise<Blob> {
-    return new Promise((resolve, reject) => {
-      this.#copy().canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no memory for the picture'))));
-    });
-  }
-
-  #copy(): { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D } {
-    const canvas = document.createElement('canvas');
-    canvas.width = this.element.naturalWidth;
-    canvas.height = this.element.naturalHeight;
-    const context = canvas.getContext('2d');
-    if (!context || canvas.width === 0) throw new Error('there is no picture yet');
-    context.drawImage(this.element, 0, 0);
-    return { canvas, context };
   }
 
   #loaded(): void {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { Store } from '../base/store';
+import type { ElementCopy } from './element-copy';
 import { ImageView } from './image-view';
 import { type Capabilities, chooseMode, type Mode, type ModePreference, type ModeReason } from './mode';
 import { RtcView } from './rtc-view';
@@ -103,12 +104,12 @@ export class Player {
 
   /** The picture of this moment in full size. Rejects while there is none. */
   async grab(): Promise<Pixels> {
-    return this.#shown().grab();
+    return this.#picture().grab();
   }
 
   /** The picture of this moment as a PNG file. Rejects while there is none. */
   async png(): Promise<Blob> {
-    return this.#shown().png();
+    return this.#picture().png();
   }
 
   dispose(): void {
@@ -122,6 +123,11 @@ export class Player {
     const { mode } = this.state.get();
     if (mode === 'webrtc') return this.#rtc;
     return mode === 'image' || !this.#video ? this.#image : this.#video;
+  }
+
+  #picture(): VideoView | ElementCopy {
+    const view = this.#shown();
+    return view instanceof VideoView ? view : view.copy;
   }
 
   #stopAll(): void {

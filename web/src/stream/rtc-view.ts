@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import type { Pixels } from './player';
+import { ElementCopy } from './element-copy';
 import { RtcConnection } from './rtc-connection';
 import { RtcStatsReader } from './rtc-stats';
 import type { StreamStats } from './stats';
@@ -16,6 +16,7 @@ const STATS_MS = 500;
 /** The picture by WebRTC: a video element that the browser's own engine feeds. */
 export class RtcView {
   readonly element = document.createElement('video');
+  readonly copy = new ElementCopy(this.element);
   readonly #events: RtcViewEvents;
   #connection: RtcConnection | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -54,29 +55,6 @@ export class RtcView {
     this.#connection?.close();
     this.#connection = null;
     this.element.srcObject = null;
-  }
-
-  grab(): Promise<Pixels> {
-    return Promise.resolve().then(() => {
-      const { canvas, context } = this.#copy();
-      return context.getImageData(0, 0, canvas.width, canvas.height);
-    });
-  }
-
-  png(): Promise<Blob> {
-    return new Promise((resolve, reject) => {
-      this.#copy().canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error('no memory for the picture'))));
-    });
-  }
-
-  #copy(): { canvas: HTMLCanvasElement; context: CanvasRenderingContext2D } {
-    const canvas = document.createElement('canvas');
-    canvas.width = this.element.videoWidth;
-    canvas.height = this.element.videoHeight;
-    const context = canvas.getContext('2d');
-    if (!context || canvas.width === 0) throw new Error('there is no picture yet');
-    context.drawImage(this.element, 0, 0);
-    return { canvas, context };
   }
 
   #show(stream: MediaStream): void {
