@@ -2,6 +2,7 @@
 #include "api/vm_info.hpp"
 
 #include "base/files.hpp"
+#include "base/free.hpp"
 
 #include <arpa/inet.h>
 #include <array>
@@ -48,7 +49,7 @@ boost::json::array addresses() {
     if (::getifaddrs(&first) != 0) {
         return list;
     }
-    const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(first, &::freeifaddrs);
+    const std::unique_ptr<ifaddrs, base::Free<::freeifaddrs>> owner(first);
     std::set<std::string_view> seen;
     for (const ifaddrs* entry = first; entry != nullptr; entry = entry->ifa_next) {
         const auto type = interface_type(entry->ifa_name);

@@ -2,6 +2,8 @@
 #include "config/tls_key.hpp"
 
 #include "base/files.hpp"
+#include "base/free.hpp"
+#include "base/openssl.hpp"
 
 #include <arpa/inet.h>
 #include <array>
@@ -9,27 +11,17 @@
 #include <memory>
 #include <net/if.h>
 
-#include <openssl/bio.h>
 #include <openssl/ec.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
-#include <openssl/x509v3.h>
 
 namespace nanokvm::config {
 namespace {
 
-template <auto free_function>
-struct Free {
-    template <typename T>
-    void operator()(T* object) const noexcept {
-        free_function(object);
-    }
-};
-using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Memory = std::unique_ptr<BIO, Free<BIO_free>>;
-using Extension = std::unique_ptr<X509_EXTENSION, Free<X509_EXTENSION_free>>;
+using base::openssl::Certificate;
+using base::openssl::Extension;
+using base::openssl::Key;
+using base::openssl::Memory;
 
 std::string text_of(BIO* memory) {
     char* data = nullptr;
@@ -130,7 +122,7 @@ std::vector<std::string> own_addresses() {
     if (::getifaddrs(&first) != 0) {
         return addresses;
     }
-    const std::unique_ptr<ifaddrs, Free<::freeifaddrs>> owner(first);
+    const std::unique_ptr<ifaddrs, base::Free<::freeifaddrs>> owner(first);
     for (const ifaddrs* entry = first; entry != nullptr; entry = entry->ifa_next) {
         if (entry->ifa_addr == nullptr || (entry->ifa_flags & IFF_UP) == 0 || (entry->ifa_flags & IFF_LOOPBACK) != 0) {
             continue;

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/tls_context.hpp"
 
-#include <array>
+#include "base/openssl.hpp"
+
 #include <cerrno>
 #include <string_view>
 #include <sys/socket.h>
-
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/ssl.h>
 
 namespace nanokvm::http {
 namespace {
@@ -68,17 +65,6 @@ int choose_protocol(SSL* /*ssl*/, const unsigned char** out, unsigned char* out_
 
 }  // namespace
 
-std::string tls_error_text() {
-    std::string text;
-    while (const unsigned long code = ERR_get_error()) {
-        std::array<char, 256> line{};
-        ERR_error_string_n(code, line.data(), line.size());
-        text += text.empty() ? "" : "; ";
-        text += line.data();
-    }
-    return text.empty() ? "unknown TLS error" : text;
-}
-
 TlsContext::TlsContext()
     : context_(SSL_CTX_new(TLS_server_method())), socket_method_(BIO_meth_new(BIO_TYPE_SOURCE_SINK, "socket")) {
     BIO_meth_set_read(socket_method_, socket_read);
@@ -108,11 +94,11 @@ base::Result<std::shared_ptr<const TlsContext>> TlsContext::load(const std::file
     ERR_clear_error();
     const std::shared_ptr<TlsContext> made(new TlsContext);
     if (SSL_CTX_use_certificate_chain_file(made->context_, certificate.c_str()) != 1) {
-        return base::fail("cannot use the certificate " + certificate.string() + ": " + tls_error_text());
+        return base::fail("cannot use the certificate " + certificate.string() + ": " + base::openssl::error_text());
     }
     if (SSL_CTX_use_PrivateKey_file(made->context_, key.c_str(), SSL_FILETYPE_PEM) != 1 ||
         SSL_CTX_check_private_key(made->context_) != 1) {
-        return base::fail("cannot use the key " + key.string() + ": " + tls_error_text());
+        return base::fail("cannot use the key " + key.string() + ": " + base::openssl::error_text());
     }
     return made;
 }

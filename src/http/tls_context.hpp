@@ -5,7 +5,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <string>
 
 #include <openssl/types.h>
 
@@ -34,8 +33,5 @@ private:
     SSL_CTX* context_ = nullptr;
     bio_method_st* socket_method_ = nullptr;
 };
-
-/// OpenSSL's error queue as text, emptied.
-[[nodiscard]] std::string tls_error_text();
 
 }  // namespace nanokvm::http

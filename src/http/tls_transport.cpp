@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/tls_transport.hpp"
 
+#include "base/openssl.hpp"
 #include "http/waiting.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstring>
 #include <limits>
-
-#include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/ssl.h>
 
 namespace nanokvm::http {
 namespace {
@@ -142,7 +139,7 @@ boost::asio::awaitable<base::Result<std::unique_ptr<Transport>>> accept_tls(boos
             co_return transport;
         }
         if (status == Transport::Status::closed) {
-            co_return base::fail("TLS handshake with " + transport->peer() + ": " + tls_error_text());
+            co_return base::fail("TLS handshake with " + transport->peer() + ": " + base::openssl::error_text());
         }
         if (!co_await ready(*transport, status)) {
             co_return base::fail("TLS handshake with " + transport->peer() + " not finished in time");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/interfaces.hpp"
 
+#include "base/free.hpp"
+
 #include <algorithm>
 #include <arpa/inet.h>
 #include <bit>
@@ -32,7 +34,7 @@ std::vector<Interface> interfaces() {
     if (::getifaddrs(&first) != 0) {
         return list;
     }
-    const std::unique_ptr<ifaddrs, decltype(&::freeifaddrs)> owner(first, &::freeifaddrs);
+    const std::unique_ptr<ifaddrs, base::Free<::freeifaddrs>> owner(first);
     for (const ifaddrs* entry = first; entry != nullptr; entry = entry->ifa_next) {
         // "eth0:1" is a label of eth0.
         const std::string name = std::string(entry->ifa_name).substr(0, std::string_view(entry->ifa_name).find(':'));

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/webrtc/dtls/identity.hpp"
 
+#include "base/openssl.hpp"
 #include "stream/webrtc/dtls/fingerprint.hpp"
-#include "stream/webrtc/dtls/openssl.hpp"
 
 #include <openssl/ec.h>
-#include <openssl/evp.h>
 #include <openssl/rand.h>
-#include <openssl/ssl.h>
-#include <openssl/x509.h>
 
 namespace nanokvm::stream::webrtc::dtls {
 namespace {
+
+using base::openssl::Certificate;
+using base::openssl::error_text;
+using base::openssl::Key;
 
 // What RFC 8827 section 6.5 demands, and ChaCha20 where AES has no instructions. The peer may have an RSA certificate.
 #if defined(__riscv)

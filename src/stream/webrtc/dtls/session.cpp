@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/webrtc/dtls/session.hpp"
 
+#include "base/openssl.hpp"
 #include "stream/webrtc/dtls/fingerprint.hpp"
-#include "stream/webrtc/dtls/openssl.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -10,7 +10,6 @@
 #include <sys/time.h>
 #include <utility>
 
-#include <openssl/bio.h>
 #include <openssl/srtp.h>
 
 namespace nanokvm::stream::webrtc::dtls {
@@ -19,8 +18,8 @@ namespace nanokvm::stream::webrtc::dtls {
 struct Session::Wire {
     std::function<void(std::span<const std::byte>)> send;
     std::span<const std::byte> incoming;  // the datagram being received; read at most once
-    Method method;
-    Connection ssl;
+    base::openssl::Method method;
+    base::openssl::Connection ssl;
 };
 
 namespace {
@@ -70,7 +69,7 @@ Session::Session(std::shared_ptr<const Identity> identity, bool client, std::str
     SSL* const ssl = wire_->ssl.get();
     if (ssl == nullptr || bio == nullptr) {
         BIO_free(bio);
-        fail("DTLS cannot be started: " + error_text());
+        fail("DTLS cannot be started: " + base::openssl::error_text());
         return;
     }
     BIO_set_data(bio, wire_.get());
@@ -112,7 +111,7 @@ void Session::advance() {
         if (done == 1) {
             establish();
         } else if (const int error = SSL_get_error(ssl, done); error != SSL_ERROR_WANT_READ) {
-            fail("the DTLS handshake failed: " + error_text());
+            fail("the DTLS handshake failed: " + base::openssl::error_text());
         }
     }
     // Nobody sends application data here: what is read are alerts, and flights that got lost.
@@ -127,7 +126,7 @@ void Session::advance() {
             state_ = State::closed;
             reason_ = "the peer has ended the connection";
         } else if (error != SSL_ERROR_WANT_READ) {
-            fail("DTLS failed: " + error_text());
+            fail("DTLS failed: " + base::openssl::error_text());
         }
         break;
     }
@@ -135,7 +134,7 @@ void Session::advance() {
 
 void Session::establish() {
     SSL* const ssl = wire_->ssl.get();
-    const Certificate certificate(SSL_get1_peer_certificate(ssl));
+    const base::openssl::Certificate certificate(SSL_get1_peer_certificate(ssl));
     const auto hash = std::string_view(peer_fingerprint_).substr(0, peer_fingerprint_.find(' '));
     const auto fingerprint = certificate ? fingerprint_of(certificate.get(), hash) : std::string();
     if (!fingerprint || *fingerprint != peer_fingerprint_) {
@@ -156,7 +155,8 @@ void Session::establish() {
     constexpr std::string_view label = "EXTRACTOR-dtls_srtp";
     if (SSL_export_keying_material(ssl, material.data(), 2 * keys_.size, label.data(), label.size(), nullptr, 0, 0) !=
         1) {
-        fail("cannot export the keys for " + std::string(short_name(keys_.profile)) + ": " + error_text());
+        fail("cannot export the keys for " + std::string(short_name(keys_.profile)) + ": " +
+             base::openssl::error_text());
         return;
     }
     auto& of_client = client_ ? keys_.local : keys_.remote;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "stream/webrtc/net/local_addresses.hpp"
 
+#include "base/free.hpp"
+
 #include <algorithm>
 #include <ifaddrs.h>
 #include <memory>
@@ -44,7 +46,7 @@ std::vector<LocalAddress> list_local_addresses() {
     if (::getifaddrs(&first) != 0) {
         return all;
     }
-    const std::unique_ptr<ifaddrs, void (*)(ifaddrs*)> owner(first, ::freeifaddrs);
+    const std::unique_ptr<ifaddrs, base::Free<::freeifaddrs>> owner(first);
     for (const ifaddrs* entry = first; entry != nullptr; entry = entry->ifa_next) {
         if (entry->ifa_addr == nullptr || (entry->ifa_flags & IFF_UP) == 0) {
             continue;
