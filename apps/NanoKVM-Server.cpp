@@ -54,6 +54,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <filesystem>
+#include <functional>
 #include <iterator>
 #include <memory>
 #include <optional>
@@ -99,12 +100,12 @@ account::Sessions::Options session_options(const config::ServerConfig& config, c
 }
 
 /// Without its secret the routes for the device's own programs let nobody in; everything else works.
-api::LocalCaller local_caller(const base::Root& root) {
+std::function<bool(const http::Request&)> local_caller(const base::Root& root) {
     auto caller = api::LocalCaller::load(root);
     if (!caller) {
         log::error("programs of this device cannot call the server: {}", caller.error().message);
     }
-    return caller.value_or(api::LocalCaller());
+    return [known = caller.value_or(api::LocalCaller())](const http::Request& request) { return known.is(request); };
 }
 
 /// All parts in the order of their dependencies: what stands later uses what stands earlier.
@@ -152,9 +153,12 @@ public:
         if (!files) {
             return tl::unexpected(files.error());
         }
-        http::Server server(
-            loop_, router_, sessions_,
-            {.limits = {}, .hosts = host_policy(config), .files = &*files, .proxies = config.security.proxies});
+        http::Server server(loop_, router_, sessions_,
+                            {.limits = {},
+                             .hosts = host_policy(config),
+                             .files = &*files,
+                             .proxies = config.security.proxies,
+                             .local_caller = local_caller(root_)});
         if (auto listening = open_listeners(server, options, config, root_); !listening) {
             return listening;
         }
@@ -202,7 +206,7 @@ private:
         api::add_upload_routes(router_, media);
         api::add_download_routes(router_, media, downloader_);
         api::add_hid_routes(router_, {leds_, paster_, sessions_, [this] { return board_->reset_input(); }});
-        api::add_usb_routes(router_, {board_->usb(), [this] { return board_->reset_input(); }, local_caller(root_)});
+        api::add_usb_routes(router_, {board_->usb(), [this] { return board_->reset_input(); }});
         api::add_shortcut_routes(router_, root_);
         api::add_jiggler_routes(router_, root_, jiggler_);
     }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "api/local_caller.hpp"
 #include "base/result.hpp"
 #include "gadget/usb_control.hpp"
 #include "http/router.hpp"
@@ -16,9 +15,8 @@ namespace nanokvm::api {
 struct UsbParts {
     /// Null: the target is reached otherwise; then nothing is switched on, and switching says why it cannot be.
     gadget::UsbControl* usb = nullptr;
-    /// What POST /api/hid/reset does.
+    /// What POST /api/hid/reset does, and the device's own programs ask for.
     std::function<boost::asio::awaitable<base::Result<void>>()> reset;
-    LocalCaller local;  ///< who may recover
 };
 
 /// GET and POST /api/hid/mode and /api/vm/device/virtual, POST /api/internal/usb/recover (http-api.md 3.4, 3.9, 6.6).

@@ -157,10 +157,12 @@ Connection::Verdict Connection::judge(Request& request) const {
                               "This device does not know itself under the name in the address bar. Use its address, or "
                               "add the name to security.hostNames in /etc/kvm/server.yaml.\n")};
     }
-    if (redirect_to_) {
+    auto match = shared_->router.match(request.method, request.path);
+    const bool local_route = match.route != nullptr && match.route->access == Access::local;
+    const bool let_in = local_route && is_local_caller(request);
+    if (redirect_to_ && !let_in) {
         return {nullptr, redirect(request)};
     }
-    auto match = shared_->router.match(request.method, request.path);
     if (match.route == nullptr) {
         if (shared_->options.files != nullptr && !is_api(request.path)) {
             if (auto file = shared_->options.files->serve(request)) {
@@ -173,6 +175,9 @@ Connection::Verdict Connection::judge(Request& request) const {
     if (!forgery_safe(request)) {
         return {nullptr, forbidden()};
     }
+    if (local_route) {
+        return let_in ? Verdict{match.route, {}} : Verdict{nullptr, unauthorized()};
+    }
     if (match.route->access != Access::open) {
         request.session = shared_->authenticator.authenticate(request);
         if (!request.session) {
@@ -183,6 +188,10 @@ Connection::Verdict Connection::judge(Request& request) const {
         }
     }
     return {match.route, {}};
+}
+
+bool Connection::is_local_caller(const Request& request) const {
+    return shared_->options.local_caller && shared_->options.local_caller(request);
 }
 
 Response Connection::redirect(const Request& request) const {

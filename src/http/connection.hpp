@@ -31,7 +31,7 @@ struct ServerShared {
 /// Serves the requests of one HTTP connection, one after the other, until it ends or is taken over. Thread-bound.
 class Connection {
 public:
-    /// `redirect_to`: answer everything with 307 to this HTTPS port instead of serving it.
+    /// `redirect_to`: answer with 307 to this HTTPS port instead of serving; see Server::listen_redirect.
     Connection(std::shared_ptr<ServerShared> shared, std::unique_ptr<Transport> transport,
                std::optional<std::uint16_t> redirect_to);
     ~Connection();
@@ -62,6 +62,7 @@ private:
     [[nodiscard]] boost::asio::awaitable<bool> finish_body(RequestParser& parser, std::string* body, std::size_t limit);
 
     [[nodiscard]] Verdict judge(Request& request) const;
+    [[nodiscard]] bool is_local_caller(const Request& request) const;
     [[nodiscard]] Response redirect(const Request& request) const;
 
     [[nodiscard]] boost::asio::awaitable<bool> fill(std::size_t most = read_chunk);

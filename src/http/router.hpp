@@ -18,9 +18,11 @@
 
 namespace nanokvm::http {
 
-/// Who may call a route (role letters P, U, A of http-api.md). `open` is the whole unauthenticated surface beside the
-/// static files: every use of it is a decision (security case S08).
-enum class Access { open, user, admin };
+/// Who may call a route (role letters P, U, A, L of http-api.md). `open` is the whole unauthenticated surface beside
+/// the static files: every use of it is a decision (security case S08). `local` is for the device's own programs
+/// (Server::Options::local_caller), whoever has a session or not; they follow no certificate of ours, so that such a
+/// route answers on the plain port as well while TLS is on (http-api.md 1.13).
+enum class Access { open, user, admin, local };
 
 /// Answers one request on the loop. `Request` lives until the returned coroutine has ended. An exception is logged and
 /// answered with 500 and an empty body.

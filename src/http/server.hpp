@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -46,6 +47,8 @@ public:
         const StaticFiles* files = nullptr;
         /// Addresses of proxies whose X-Forwarded-Proto is believed; loopback always is.
         std::vector<std::string> proxies;
+        /// Whether a request comes from a program of this device; empty: none does.
+        std::function<bool(const Request&)> local_caller;
 
         [[nodiscard]] bool trusts_proxy(const std::string& peer) const;
     };
@@ -60,7 +63,8 @@ public:
     [[nodiscard]] base::Result<void> listen(const std::string& host, std::uint16_t port,
                                             std::shared_ptr<const TlsContext> tls = nullptr);
 
-    /// A plain listener that answers 307 to https://<host>[:https_port]<target> and nothing else (http-api.md 1.13).
+    /// A plain listener that answers 307 to https://<host>[:https_port]<target> and nothing else, but to the device's
+    /// own programs on routes of Access::local (http-api.md 1.13).
     [[nodiscard]] base::Result<void> listen_redirect(const std::string& host, std::uint16_t port,
                                                      std::uint16_t https_port);
 

@@ -76,6 +76,7 @@ protected:
         router.add("GET", "/api/user", Access::user, echo);
         router.add("POST", "/api/users/:name", Access::admin, echo, 100);
         router.add("GET", "/api/broken", Access::open, fail_badly);
+        router.add("GET", "/api/local", Access::local, echo);
         router.upload("POST", "/api/upload", Access::open, count_bytes);
         router.upload("POST", "/api/refused", Access::open, refuse_unread);
         router.websocket("/api/ws", Access::user, [this](Takeover takeover) {
@@ -103,7 +104,13 @@ protected:
     }
 
     void start(const ServerLimits& limits = {}) {
-        server.emplace(loop, router, authenticator, Server::Options{limits, HostPolicy("kvm", {}), &*files, {}});
+        server.emplace(
+            loop, router, authenticator,
+            Server::Options{.limits = limits,
+                            .hosts = HostPolicy("kvm", {}),
+                            .files = &*files,
+                            .proxies = {},
+                            .local_caller = [](const Request& request) { return request.header("x-local") == "yes"; }});
         const auto listening = server->listen("127.0.0.1", 0);
         ASSERT_TRUE(listening) << listening.error().message;
     }
@@ -385,6 +392,18 @@ TEST_F(ServerTest, HandsAStreamOverUntouched) {
     EXPECT_EQ(streams[0].request.session->username, "bob");
     EXPECT_EQ(streams[0].leftover, "more");
     EXPECT_EQ(client.take(), "");
+}
+
+TEST_F(ServerTest, ALocalRouteIsForTheDevicesOwnPrograms) {
+    start();
+    EXPECT_THAT(ask("GET /api/local"), StartsWith("HTTP/1.1 401 "));
+    EXPECT_THAT(ask("GET /api/local", "Cookie: who=admin\r\n"), StartsWith("HTTP/1.1 401 "));
+    EXPECT_THAT(ask("GET /api/local", "X-Local: yes\r\n"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask("GET /api/user", "X-Local: yes\r\n"), StartsWith("HTTP/1.1 401 "));
+    ASSERT_TRUE(server->listen_redirect("127.0.0.1", 0, 8443));
+    EXPECT_THAT(ask("GET /api/local"), StartsWith("HTTP/1.1 307 "));
+    EXPECT_THAT(ask("GET /api/local", "X-Local: yes\r\n"), StartsWith("HTTP/1.1 200 "));
+    EXPECT_THAT(ask("GET /api/user", "X-Local: yes\r\n"), StartsWith("HTTP/1.1 307 "));
 }
 
 TEST_F(ServerTest, RedirectsToHttps) {
