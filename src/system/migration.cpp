@@ -50,14 +50,16 @@ base::Result<bool> install(const std::filesystem::path& from, const std::filesys
     return true;
 }
 
-/// In the stock firmware HID-only mode is another script under the name of S03usbdev, known by the device version that
-/// it writes; with us it is a flag (device.md 0.1).
+/// In the stock firmware HID-only mode is another script under the name of S03usbdev; with us it is a flag (device.md
+/// 0.1). That script is a copy of the former application's S03usbhid. One of another version is known by the device
+/// version that it writes, and what has started already by the one that the gadget has.
 bool was_hid_only(const base::Root& root) {
     const auto script = base::read_file(root / "/etc/init.d/S03usbdev").value_or("");
     if (script.find("nanokvm usb") != std::string::npos) {
         return false;  // ours: the flag is there or not
     }
-    return script.find("0x0623") != std::string::npos ||
+    const auto master = base::read_file(root / "/root/old/system/init.d/S03usbhid").value_or("");
+    return (!script.empty() && script == master) || script.find("0x0623") != std::string::npos ||
            base::read_file(root / "/sys/kernel/config/usb_gadget/g0/bcdDevice", 64).value_or("").starts_with("0x0623");
 }
 

@@ -73,6 +73,33 @@ TEST_F(MigrationTest, HidOnlyModeBecomesItsFlag) {
     EXPECT_TRUE(there("/boot/usb.hid_only"));
 }
 
+TEST_F(MigrationTest, HidOnlyModeIsKnownByTheFormerApplicationsScript) {
+    put("/root/old/system/init.d/S03usbhid", "#!/bin/sh\n. /kvmapp/hid\n");
+    put("/etc/init.d/S03usbdev", "#!/bin/sh\n. /kvmapp/hid\n");
+    ASSERT_TRUE(run());
+    EXPECT_TRUE(there("/boot/usb.hid_only"));
+}
+
+TEST_F(MigrationTest, HidOnlyModeIsKnownByTheGadgetThatHasStarted) {
+    put("/sys/kernel/config/usb_gadget/g0/bcdDevice", "0x0623\n");
+    ASSERT_TRUE(run());
+    EXPECT_TRUE(there("/boot/usb.hid_only"));
+}
+
+TEST_F(MigrationTest, NormalModeNeedsNoFlag) {
+    put("/root/old/system/init.d/S03usbhid", "#!/bin/sh\necho 0x0623 > bcdDevice\n");
+    put("/sys/kernel/config/usb_gadget/g0/bcdDevice", "0x0510\n");
+    const auto report = run();
+    ASSERT_TRUE(report);
+    EXPECT_FALSE(there("/boot/usb.hid_only"));
+}
+
+TEST_F(MigrationTest, WithoutAnyBootScriptThereIsNoMode) {
+    std::filesystem::remove(root_ / "/etc/init.d/S03usbdev");
+    ASSERT_TRUE(run());
+    EXPECT_FALSE(there("/boot/usb.hid_only"));
+}
+
 TEST_F(MigrationTest, WithOurScriptTheFlagAloneDecides) {
     put("/etc/init.d/S03usbdev", "#!/bin/sh\nnanokvm usb up\n");
     put("/sys/kernel/config/usb_gadget/g0/bcdDevice", "0x0623\n");
