@@ -19,7 +19,7 @@ namespace {
 
 using Step = Answer (*)(const Arguments&);
 
-constexpr std::array<std::pair<std::string_view, Step>, 13> steps{{
+constexpr std::array<std::pair<std::string_view, Step>, 14> steps{{
     {"run", run_program},
     {"read", read_file},
     {"write", write_file},
@@ -27,6 +27,7 @@ constexpr std::array<std::pair<std::string_view, Step>, 13> steps{{
     {"glob", glob_paths},
     {"eject", eject},
     {"reset_usb", reset_usb},
+    {"control_in", control_in},
     {"input", list_input},
     {"led", set_led},
     {"latency", measure_latency},

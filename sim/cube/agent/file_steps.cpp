@@ -4,6 +4,7 @@
 #include "base/unique_fd.hpp"
 #include "base64.hpp"
 
+#include <algorithm>
 #include <array>
 #include <ctime>
 #include <fcntl.h>
@@ -114,6 +115,27 @@ Answer reset_usb(const Arguments& arguments) {
         return base::fail_errno("cannot reset " + path);
     }
     return boost::json::object{};
+}
+
+Answer control_in(const Arguments& arguments) {
+    const auto path = text_of(arguments, "path");
+    const auto number = [&arguments](std::string_view name) { return arguments.at(name).as_int64(); };
+    std::string bytes(static_cast<std::size_t>(std::clamp<std::int64_t>(number("length"), 0, 4096)), '\0');
+    usbdevfs_ctrltransfer transfer{};
+    transfer.bRequestType = static_cast<std::uint8_t>(number("type") | 0x80);
+    transfer.bRequest = static_cast<std::uint8_t>(number("request"));
+    transfer.wValue = static_cast<std::uint16_t>(number("value"));
+    transfer.wIndex = static_cast<std::uint16_t>(number("index"));
+    transfer.wLength = static_cast<std::uint16_t>(bytes.size());
+    transfer.timeout = 1000;
+    transfer.data = bytes.data();
+    const base::UniqueFd fd(::open(path.c_str(), O_RDWR | O_CLOEXEC));
+    const int size = fd ? ::ioctl(fd.get(), USBDEVFS_CONTROL, &transfer) : -1;
+    if (size < 0) {
+        return base::fail_errno("no control transfer from " + path);
+    }
+    bytes.resize(static_cast<std::size_t>(size));
+    return boost::json::object{{"bytes", to_base64(bytes)}};
 }
 
 }  // namespace nanokvm::cube

@@ -26,4 +26,8 @@ namespace nanokvm::cube {
 /// {path} → {}: USBDEVFS_RESET of /dev/bus/usb/BBB/DDD, as a host does that lost patience.
 [[nodiscard]] Answer reset_usb(const Arguments& arguments);
 
+/// {path, type, request, value, index, length} → {bytes}: a control transfer from the device at /dev/bus/usb/BBB/DDD
+/// (USB 2.0, table 9-2), for what the host's kernel does not ask for by itself. A stall is an error.
+[[nodiscard]] Answer control_in(const Arguments& arguments);
+
 }  // namespace nanokvm::cube
