@@ -17,6 +17,10 @@ constexpr std::array<std::pair<std::string_view, Hardware>, 5> words{{
     {"pro", Hardware::pro},
 }};
 
+// Reset of the OLED; on the others also that of the HDMI bridge.
+constexpr std::array<Pin, 1> enabled_of_alpha{{{0x0502'1000, 19}}};
+constexpr std::array<Pin, 3> enabled_of_beta{{{gpio_a, 22}, {0x0302'1000, 3}, wifi_enable}};
+
 constexpr std::array<PadWord, 4> front{{
     {0x0300'105C, 3},  // GPIOA23: power button
     {0x0300'1060, 3},  // GPIOA24: power LED
@@ -99,6 +103,18 @@ base::Result<FrontPins> front_pins(Hardware hardware) {
             break;
     }
     return base::fail("the hardware is not known (/etc/kvm/hw): its buttons are not touched");
+}
+
+std::span<const Pin> enabled_pins(Hardware hardware) noexcept {
+    switch (hardware) {
+        case Hardware::alpha:
+            return enabled_of_alpha;
+        case Hardware::beta:
+        case Hardware::pcie:
+            return enabled_of_beta;
+        default:
+            return {};
+    }
 }
 
 std::span<const PadWord> front_pads() noexcept {

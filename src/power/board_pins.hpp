@@ -48,6 +48,12 @@ struct FrontPins {
 /// Errors: hardware whose pads are not known. Whoever guesses presses a button (device.md 9.4).
 [[nodiscard]] base::Result<FrontPins> front_pins(Hardware hardware);
 
+/// What has to be high for the rest of the board to work: the OLED and, where they are wired, the HDMI bridge out of
+/// reset, and the WiFi module's supply (device.md 1.3). Nothing for hardware that is not known.
+[[nodiscard]] std::span<const Pin> enabled_pins(Hardware hardware) noexcept;
+/// Off while the buses are looked through: the module shares the pads of one of them (device.md 1.6).
+inline constexpr Pin wifi_enable{0x0302'0000, 26};
+
 /// One word of the pin multiplexer.
 struct PadWord {
     std::uint32_t address;

@@ -18,7 +18,7 @@ namespace nanokvm::power {
 namespace {
 
 base::Result<base::UniqueFd> request_line(const base::Root& root, Pin pin, std::string_view consumer,
-                                          std::uint64_t flags) {
+                                          std::uint64_t flags, bool high = false) {
     auto chip = open_bank(root, pin.bank);
     if (!chip) {
         return tl::unexpected(chip.error());
@@ -33,7 +33,7 @@ base::Result<base::UniqueFd> request_line(const base::Root& root, Pin pin, std::
         request.config.num_attrs = 1;
         request.config.attrs[0].mask = 1;
         request.config.attrs[0].attr.id = GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES;
-        request.config.attrs[0].attr.values = 0;
+        request.config.attrs[0].attr.values = high ? 1 : 0;
     }
     if (::ioctl(chip->get(), GPIO_V2_GET_LINE_IOCTL, &request) != 0) {
         return base::fail_errno(fmt::format("cannot take GPIO {} of bank {:#x}", pin.line, pin.bank));
@@ -108,6 +108,18 @@ base::Result<std::unique_ptr<Output>> Gpio::output(Pin pin, std::string_view con
         return std::make_unique<ChipOutput>(std::move(*line));
     }
     auto sysfs = sysfs_output(root_, pin.sysfs_number());
+    if (!sysfs) {
+        return base::fail(line.error().message + "; " + sysfs.error().message, line.error().code);
+    }
+    return sysfs;
+}
+
+base::Result<void> Gpio::leave(Pin pin, bool high, std::string_view consumer) const {
+    const auto line = request_line(root_, pin, consumer, GPIO_V2_LINE_FLAG_OUTPUT, high);
+    if (line) {
+        return {};
+    }
+    auto sysfs = sysfs_leave(root_, pin.sysfs_number(), high);
     if (!sysfs) {
         return base::fail(line.error().message + "; " + sysfs.error().message, line.error().code);
     }

@@ -39,6 +39,9 @@ public:
 
     /// An output that is low from the first instant. Errors: no such bank, or someone else holds the line.
     [[nodiscard]] base::Result<std::unique_ptr<Output>> output(Pin pin, std::string_view consumer) const;
+    /// Gives an output a level that it keeps when nobody holds the line any more, which is up to its driver: the SoC's
+    /// keeps it.
+    [[nodiscard]] base::Result<void> leave(Pin pin, bool high, std::string_view consumer) const;
     [[nodiscard]] base::Result<std::unique_ptr<Input>> input(Pin pin, std::string_view consumer) const;
 
 private:

@@ -63,14 +63,18 @@ private:
 }  // namespace
 
 base::Result<std::unique_ptr<Output>> sysfs_output(const base::Root& root, unsigned number) {
+    if (auto low = sysfs_leave(root, number, false); !low) {
+        return tl::unexpected(low.error());
+    }
+    return std::make_unique<SysfsOutput>(root / ("/sys/class/gpio/gpio" + std::to_string(number)));
+}
+
+base::Result<void> sysfs_leave(const base::Root& root, unsigned number, bool high) {
     const auto line = exported(root, number);
     if (!line) {
         return tl::unexpected(line.error());
     }
-    if (auto low = put(*line / "direction", "low"); !low) {
-        return tl::unexpected(low.error());
-    }
-    return std::make_unique<SysfsOutput>(*line);
+    return put(*line / "direction", high ? "high" : "low");
 }
 
 base::Result<std::unique_ptr<Input>> sysfs_input(const base::Root& root, unsigned number) {

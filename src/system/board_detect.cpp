@@ -56,6 +56,13 @@ base::Result<void> make_buttons_safe(const BoardContext& context, power::Hardwar
     return {};
 }
 
+/// The OLED and the bridge run, and WiFi has its supply when `wifi`.
+void enable(const BoardContext& context, power::Hardware hardware, bool wifi, std::vector<std::string>& warnings) {
+    for (const power::Pin pin : power::enabled_pins(hardware)) {
+        warn(warnings, power::Gpio(context.root).leave(pin, wifi || pin != power::wifi_enable, "nanokvm-init"));
+    }
+}
+
 void find_out(const BoardContext& context, BoardReport& report) {
     if (!is_there(context.root / "/dev/i2c-4") && !is_there(context.root / "/dev/i2c-1")) {
         report.warnings.emplace_back("there is no I2C bus: which board this is cannot be found out");
@@ -116,12 +123,16 @@ base::Result<BoardReport> init_board(const BoardContext& context, Detect detect)
             return tl::unexpected(safe.error());
         }
         warn(report.warnings, power::set_pads(context.memory, power::other_pads(power::Hardware::alpha)));
+        // Whatever board this is, its OLED may answer now.
+        enable(context, power::Hardware::alpha, false, report.warnings);
+        enable(context, power::Hardware::beta, false, report.warnings);
         find_out(context, report);
     }
     if (auto safe = make_buttons_safe(context, report.hardware, report.warnings); !safe) {
         return tl::unexpected(safe.error());
     }
     warn(report.warnings, power::set_pads(context.memory, power::other_pads(report.hardware)));
+    enable(context, report.hardware, true, report.warnings);
     if (report.bridge.empty() && is_there(context.root / "/dev/i2c-4")) {
         report.bridge = classify_bridge(context.acknowledges);  // once: it disturbs the bus
         warn(report.warnings,

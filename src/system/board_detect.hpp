@@ -40,9 +40,10 @@ struct BoardReport {
     std::vector<std::string> warnings;  ///< sentences; the rest was done all the same
 };
 
-/// The safe order: both buttons low, then their pads, before anything slow. Unknown hardware is found out first when
-/// `detect`, and what was found is kept in /etc/kvm/hw and /etc/kvm/hdmi_version; without a bus to look at, nothing is
-/// kept. Hardware that is not ours is left alone. Errors: a button's line cannot be taken.
+/// The safe order: both buttons low, then their pads, before anything slow; then what the board needs high
+/// (power::enabled_pins). Unknown hardware is found out first when `detect`, and what was found is kept in /etc/kvm/hw
+/// and /etc/kvm/hdmi_version; without a bus to look at, nothing is kept. Hardware that is not ours is left alone.
+/// Errors: a button's line cannot be taken.
 enum class Detect { when_unknown, again, never };
 [[nodiscard]] base::Result<BoardReport> init_board(const BoardContext& context, Detect detect);
 

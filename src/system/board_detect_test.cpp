@@ -37,7 +37,7 @@ TEST(BoardDetect, TheFirstAnswerTellsTheBridge) {
 class InitBoardTest : public ::testing::Test {
 protected:
     InitBoardTest() {
-        for (const char* number : {"503", "505", "507"}) {
+        for (const char* number : {"371", "451", "502", "503", "505", "506", "507"}) {
             std::filesystem::create_directories(lines / ("gpio" + std::string(number)));
             for (const char* file : {"direction", "value"}) {
                 std::ofstream(lines / ("gpio" + std::string(number)) / file) << "-";
@@ -71,6 +71,9 @@ TEST_F(InitBoardTest, AFreshBoardIsFoundOutAndKept) {
     EXPECT_EQ(direction("503"), "low");
     EXPECT_EQ(direction("505"), "low");
     EXPECT_EQ(direction("507"), "-") << "not a button of this board";
+    for (const char* number : {"451", "502", "506"}) {
+        EXPECT_EQ(direction(number), "high") << "bridge and OLED run, WiFi has its supply";
+    }
 }
 
 TEST_F(InitBoardTest, AKnownBoardIsNotLookedAtAgain) {
@@ -85,6 +88,21 @@ TEST_F(InitBoardTest, AKnownBoardIsNotLookedAtAgain) {
     ASSERT_TRUE(report);
     EXPECT_EQ(report->hardware, Hardware::alpha);
     EXPECT_EQ(direction("507"), "low");
+    EXPECT_EQ(direction("371"), "high") << "the OLED runs";
+    EXPECT_EQ(direction("502"), "-") << "nothing of this board";
+}
+
+TEST_F(InitBoardTest, WifiIsOffAndTheOledsRunWhileTheBusesAreLookedThrough) {
+    std::string during;
+    const auto report = init_board({root, root / "/dev/mem",
+                                    [&](int, std::uint8_t) {
+                                        during = direction("506") + " " + direction("371") + " " + direction("502");
+                                        return false;
+                                    }},
+                                   Detect::again);
+    ASSERT_TRUE(report);
+    EXPECT_EQ(during, "low high high");
+    EXPECT_EQ(direction("506"), "high");
 }
 
 TEST_F(InitBoardTest, AnAlphaKeepsItsBridgeSoThatTheNextBootIsQuick) {
@@ -101,6 +119,7 @@ TEST_F(InitBoardTest, OtherHardwareIsLeftAlone) {
     ASSERT_EQ(report->warnings.size(), 1U);
     EXPECT_NE(report->warnings[0].find("'pro'"), std::string::npos);
     EXPECT_EQ(direction("503"), "-");
+    EXPECT_EQ(direction("502"), "-");
 }
 
 TEST_F(InitBoardTest, WithoutABusNothingIsGuessed) {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From power-on to the login page with our scripts as the init scripts, on a virtual Cube of its own. What stays of the
 // virtual machine's own scripts is the one that loads its drivers.
-import { execFileSync } from 'node:child_process';
 import { appendFileSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { smallClip } from '../support/clip.ts';
 import { CUBE_PASSWORD } from '../support/cube-setup.ts';
 import { Cube } from '../support/cube.ts';
 import { request } from '../support/http.ts';
@@ -44,10 +44,7 @@ describe('a Cube that starts by our scripts', () => {
     put('etc/kvm/ssh_stop', ''); // as images ship
     put('boot/eth.nodhcp', '10.0.2.15/24 10.0.2.2\n');
     put('etc/default/nanokvm', 'SERVER_OPTIONS="--board cube --source replay:/kvmapp/clip.h264 --fps 5"\n');
-    mkdirSync(join(card, 'kvmapp'), { recursive: true });
-    const source = ['-f', 'lavfi', '-i', 'smptehdbars=size=320x240:rate=5:duration=1'];
-    const encoder = ['-c:v', 'libx264', '-profile:v', 'main', '-pix_fmt', 'yuv420p', '-bf', '0', '-f', 'h264'];
-    execFileSync('ffmpeg', ['-nostdin', '-loglevel', 'error', ...source, ...encoder, join(card, 'kvmapp/clip.h264')]);
+    smallClip(join(card, 'kvmapp/clip.h264'));
   }
 
   const consoleText = (): string =>
@@ -126,8 +123,12 @@ describe('a Cube that starts by our scripts', () => {
   });
 
   it('stops and starts', async () => {
+    const from = await cube.uptime();
     const stop = await cube.attempt(['/etc/init.d/S95nanokvm', 'stop']);
     expect(stop.code, stop.err).toBe(0);
+    const seconds = (await cube.uptime()) - from;
+    console.log(`S95nanokvm stop took ${seconds.toFixed(2)} guest seconds`);
+    expect(seconds).toBeLessThan(3);
     expect((await cube.attempt(['/etc/init.d/S95nanokvm', 'status'])).code).toBe(3);
     expect((await cube.attempt(['nanokvm', 'doctor'])).out).toContain('!! The server was not started');
     await cube.run(['/etc/init.d/S95nanokvm', 'restart']);

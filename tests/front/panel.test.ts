@@ -3,7 +3,7 @@
 // compared with the picture of the API.
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Front, FRONT_PASSWORD } from '../support/front.ts';
+import { Front, FRONT_PASSWORD, LINE } from '../support/front.ts';
 import { request } from '../support/http.ts';
 import { kitPerFile } from '../support/kit.ts';
 import { logIn, must, type Session, tryLogIn } from '../support/session.ts';
@@ -102,10 +102,16 @@ describe('the front of the device', () => {
     ];
     for (const { addresses, numbers, board, bridge } of cases) {
       await front.furnish(null);
+      await front.trace();
       await front.bus(addresses, numbers);
       await front.inside.run(['/etc/init.d/S15kvmhwd', 'start']);
       expect(await front.inside.text('/etc/kvm/hw'), addresses.join()).toBe(board);
       expect(await front.inside.text('/etc/kvm/hdmi_version'), addresses.join()).toBe(bridge);
+      // Out of reset before it is asked; WiFi, which shares the pads of a bus, off until that is done.
+      expect((await front.driven(LINE.oledReset)).at(0)?.high).toBe(true);
+      const wifi = (await front.driven(LINE.wifiSupply)).map((one) => one.high);
+      expect(wifi.at(-1)).toBe(board !== 'alpha');
+      expect(wifi).toContain(false);
     }
   });
 

@@ -9,7 +9,15 @@ import { Qmp } from './qmp.ts';
 import { until } from './wait.ts';
 
 /** Lines of bank A (device.md 1.3); those of beta and pcie boards unless named otherwise. */
-export const LINE = { power: 23, powerLed: 24, reset: 25, diskLedOfAlpha: 25, resetOfAlpha: 27 } as const;
+export const LINE = {
+  power: 23,
+  powerLed: 24,
+  reset: 25,
+  diskLedOfAlpha: 25,
+  resetOfAlpha: 27,
+  oledReset: 22,
+  wifiSupply: 26,
+} as const;
 
 /** The administrator's; the hash has the lowest cost, since emulated arithmetic is slow. */
 export const FRONT_PASSWORD = 'look at that screen';
@@ -72,12 +80,12 @@ export class Front {
 
   /** What a line is at: driven by us, else pulled. */
   async level(line: number): Promise<number> {
-    return Number(await this.inside.text(`/run/bank_a/sim_gpio${line}/value`));
+    return Number(await this.inside.text(`/run/3020000/sim_gpio${line}/value`));
   }
 
   /** What the outside does to a line. */
   async pull(line: number, up: boolean): Promise<void> {
-    await this.inside.write(`/run/bank_a/sim_gpio${line}/pull`, up ? 'pull-up' : 'pull-down');
+    await this.inside.write(`/run/3020000/sim_gpio${line}/pull`, up ? 'pull-up' : 'pull-down');
   }
 
   /** Loads a bus with devices at these addresses, under all the numbers that the device's buses have. */
@@ -117,11 +125,12 @@ export class Front {
     }));
   }
 
-  /** How our programs drove the lines since trace(). */
+  /** How our programs drove the lines of bank A since trace(). */
   async driven(line?: number): Promise<Driven[]> {
     const all = (await this.#lines('gpio_value')).flatMap(({ at, text }) => {
       const [, number, value] = /^(\d+) set (\d)$/.exec(text) ?? [];
-      return number === undefined ? [] : [{ at, line: Number(number) - this.#firstNumber, high: value === '1' }];
+      const offset = Number(number) - this.#firstNumber;
+      return offset >= 0 && offset < 32 ? [{ at, line: offset, high: value === '1' }] : [];
     });
     return line === undefined ? all : all.filter((one) => one.line === line);
   }
