@@ -2,7 +2,6 @@
 #include "sg2002_capture.hpp"
 
 #include "board.hpp"
-#include "capture/replay/replay_file.hpp"
 #include "capture/sg2002/examination.hpp"
 #include "capture/sg2002/native_kernel.hpp"
 #include "happenings.hpp"
@@ -17,19 +16,19 @@ namespace {
 /// Puts the simulator below; its input has the options' size, or that of the recording.
 base::Result<void> simulate(const Options& options, Sg2002Capture& capture) {
     Size size = options.size;
-    if (options.path.empty()) {
+    if (options.recordings.empty()) {
         auto made = make_simulated_encoders();
         if (!made) {
             return tl::unexpected(made.error());
         }
         capture.codecs = std::move(*made);
     } else {
-        auto file = ReplayFile::open(options.path);
-        if (!file) {
-            return tl::unexpected(file.error());
+        auto recorded = sim::sg2002::RecordedCodecMaker::open(options.recordings);
+        if (!recorded) {
+            return tl::unexpected(recorded.error());
         }
-        size = file->size();
-        capture.codecs = std::make_unique<sim::sg2002::RecordedCodecMaker>(std::move(*file));
+        size = (*recorded)->size();
+        capture.codecs = std::move(*recorded);
     }
     sim::sg2002::BoardOptions board;
     board.signal = {size, options.fps * 1000};

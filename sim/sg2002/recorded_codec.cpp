@@ -3,6 +3,7 @@
 
 #include "capture/settings.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 
@@ -30,12 +31,28 @@ private:
 
 }  // namespace
 
-base::Result<std::unique_ptr<PictureCodec>> RecordedCodecMaker::make(const frames::StreamSettings& settings) {
-    if (settings.codec != file_.codec()) {
-        return base::fail(std::string("the recording holds ") + capture::codec_name(file_.codec()) + ", not " +
-                          capture::codec_name(settings.codec));
+base::Result<std::unique_ptr<RecordedCodecMaker>> RecordedCodecMaker::open(const std::vector<std::string>& paths) {
+    std::vector<capture::ReplayFile> files;
+    for (const std::string& path : paths) {
+        auto file = capture::ReplayFile::open(path);
+        if (!file) {
+            return tl::unexpected(file.error());
+        }
+        if (!files.empty() && file->size() != files.front().size()) {
+            return base::fail(path + " is of another size than " + paths.front() +
+                              ": recordings for the simulator are of one input");
+        }
+        files.push_back(std::move(*file));
     }
-    return std::make_unique<RecordedCodec>(file_);
+    return std::unique_ptr<RecordedCodecMaker>(new RecordedCodecMaker(std::move(files)));
+}
+
+base::Result<std::unique_ptr<PictureCodec>> RecordedCodecMaker::make(const frames::StreamSettings& settings) {
+    const auto file = std::ranges::find(files_, settings.codec, &capture::ReplayFile::codec);
+    if (file == files_.end()) {
+        return base::fail(std::string("there is no recording of ") + capture::codec_name(settings.codec));
+    }
+    return std::make_unique<RecordedCodec>(*file);
 }
 
 }  // namespace nanokvm::sim::sg2002

@@ -5,22 +5,27 @@
 #include "picture_codec.hpp"
 
 #include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace nanokvm::sim::sg2002 {
 
-/// Hands out the access units of a file, whatever is to be encoded: for builds without an encoder of their own.
-/// Settings have no effect on them. Thread-bound.
+/// Hands out the access units of files, one for each codec, whatever is to be encoded: for builds without an encoder of
+/// their own. Settings have no effect on them. Thread-bound.
 class RecordedCodecMaker final : public CodecMaker {
 public:
-    explicit RecordedCodecMaker(capture::ReplayFile file) noexcept : file_(std::move(file)) {}
+    /// At least one file; all have to be of one size. Errors name the file and what is wrong with it.
+    [[nodiscard]] static base::Result<std::unique_ptr<RecordedCodecMaker>> open(const std::vector<std::string>& paths);
 
-    /// The error names the codec that the file holds.
+    /// The error names the codec that no file holds.
     [[nodiscard]] base::Result<std::unique_ptr<PictureCodec>> make(const frames::StreamSettings& settings) override;
-    [[nodiscard]] capture::Size size() const noexcept { return file_.size(); }
+    [[nodiscard]] capture::Size size() const noexcept { return files_.front().size(); }
 
 private:
-    capture::ReplayFile file_;
+    explicit RecordedCodecMaker(std::vector<capture::ReplayFile> files) noexcept : files_(std::move(files)) {}
+
+    std::vector<capture::ReplayFile> files_;
 };
 
 }  // namespace nanokvm::sim::sg2002

@@ -19,7 +19,22 @@ namespace {
 constexpr int least_pattern_height = 64;
 constexpr std::size_t longest_socket_path = sizeof(sockaddr_un::sun_path) - 1;
 
-/// `sg2002-sim[:FILE][,pipe=PIPE]`.
+/// `a,b`; false when a name is empty.
+bool take_list(std::vector<std::string>& list, std::string_view names) {
+    for (;;) {
+        const std::size_t comma = names.find(',');
+        if (names.empty() || comma == 0) {
+            return false;
+        }
+        list.emplace_back(names.substr(0, comma));
+        if (comma == std::string_view::npos) {
+            return true;
+        }
+        names.remove_prefix(comma + 1);
+    }
+}
+
+/// `sg2002-sim[:FILE[,FILE]…][,pipe=PIPE]`.
 bool take_simulator(Options& options, std::string_view value) {
     constexpr std::string_view name = "sg2002-sim";
     constexpr std::string_view pipe = ",pipe=";
@@ -31,10 +46,9 @@ bool take_simulator(Options& options, std::string_view value) {
     const bool piped = comma != std::string_view::npos;
     options.pipe = piped ? rest.substr(comma + pipe.size()) : std::string_view();
     rest = rest.substr(0, comma);
-    options.path = rest.substr(std::min<std::size_t>(rest.size(), 1));
     options.kind = Options::Kind::sg2002_sim;
-    const bool recording = rest.starts_with(':') && !options.path.empty();
-    return (rest.empty() || recording) && piped != options.pipe.empty();
+    const bool files = rest.empty() || (rest.starts_with(':') && take_list(options.recordings, rest.substr(1)));
+    return files && piped != options.pipe.empty();
 }
 
 base::Result<void> take_source(Options& options, std::string_view value) {
@@ -51,7 +65,7 @@ base::Result<void> take_source(Options& options, std::string_view value) {
     } else if (!take_simulator(options, value)) {
         return base::fail(
             fmt::format("--source is \"{}\"; it must be pattern, replay:FILE, rfb:SOCKET, sg2002 or "
-                        "sg2002-sim[:FILE][,pipe=PIPE]",
+                        "sg2002-sim[:FILE[,FILE]…][,pipe=PIPE]",
                         value));
     }
     if (options.kind == Options::Kind::rfb && options.path.size() > longest_socket_path) {
@@ -88,9 +102,9 @@ base::Result<Options> parse_options(int argc, const char* const* argv) {
            "--source", source,
            "pattern: a moving test picture; replay:FILE: an .h264, .h265 or .mjpeg file as it is, over and over; "
            "rfb:SOCKET: the display behind a Unix socket that speaks RFB; sg2002: the HDMI input of a NanoKVM Cube; "
-           "sg2002-sim: the same with its drivers simulated, FILE being a recording in place of an encoder, PIPE a "
-           "named "
-           "pipe that says what happens to it, a line each: signal 1280x720@60, signal off, bridge frozen")
+           "sg2002-sim: the same with its drivers simulated, a FILE being a recording in place of an encoder (one for "
+           "each codec, all of one size), PIPE a named pipe that says what happens to it, a line each: "
+           "signal 1280x720@60, signal off, bridge frozen")
         ->required();
     app.add_option("--size", size, "size of the test picture, and of what comes into the simulator")
         ->capture_default_str();

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace nanokvm::capture {
 
@@ -13,10 +14,11 @@ namespace nanokvm::capture {
 struct Options {
     enum class Kind : std::uint8_t { pattern, replay, rfb, sg2002, sg2002_sim };
     Kind kind = Kind::pattern;
-    std::string path;      ///< of the RFB socket or the file; of a recording for the simulator, or empty
-    std::string pipe;      ///< of the simulator: a named pipe that says what happens to it, or empty
-    Size size{1280, 720};  ///< of the pattern, and of what comes into the simulator
-    unsigned fps = 30;     ///< most pictures per second: of the pattern, the file, the display
+    std::string path;                     ///< of the RFB socket or the file
+    std::vector<std::string> recordings;  ///< of the simulator, in place of encoders; or none
+    std::string pipe;                     ///< of the simulator: a named pipe that says what happens to it, or empty
+    Size size{1280, 720};                 ///< of the pattern, and of what comes into the simulator
+    unsigned fps = 30;                    ///< most pictures per second: of the pattern, the file, the display
     bool examine = false;  ///< of sg2002 and its simulator: put its assumptions to the board, and do nothing else
     std::string help;      ///< not empty: print it and do nothing else
 };

@@ -28,10 +28,11 @@ TEST(Options, EverySourceIsUnderstood) {
     EXPECT_EQ(parse({"--source", "replay:a:b.h264"})->path, "a:b.h264");
     EXPECT_EQ(parse({"--source", "sg2002"})->kind, Options::Kind::sg2002);
     EXPECT_EQ(parse({"--source", "sg2002-sim"})->kind, Options::Kind::sg2002_sim);
-    EXPECT_EQ(parse({"--source", "sg2002-sim:a.h264"})->path, "a.h264");
+    EXPECT_EQ(parse({"--source", "sg2002-sim:a.h264"})->recordings, std::vector<std::string>{"a.h264"});
     EXPECT_EQ(parse({"--source", "sg2002-sim,pipe=/tmp/p"})->pipe, "/tmp/p");
-    const auto both = parse({"--source", "sg2002-sim:a.h264,pipe=p"}).value();
-    EXPECT_EQ(both.path + " " + both.pipe, "a.h264 p");
+    const auto all = parse({"--source", "sg2002-sim:a.h264,b.mjpeg,pipe=p"}).value();
+    EXPECT_EQ(all.recordings, (std::vector<std::string>{"a.h264", "b.mjpeg"}));
+    EXPECT_EQ(all.pipe, "p");
     EXPECT_EQ(parse({"--size", "1920x1080", "--source", "pattern"})->size, (Size{1920, 1080}));
 }
 
@@ -44,7 +45,8 @@ TEST(Options, BadOnesAreNamed) {
     EXPECT_TRUE(names({"--source", "pattern", "--colour", "red"}, "--colour"));
     EXPECT_TRUE(
         names({"--source", "rfb:"}, "--source is \"rfb:\"; it must be pattern, replay:FILE, rfb:SOCKET, sg2002 or"));
-    for (const char* source : {"sg2002-sim:", "sg2002-sim,pipe=", "sg2002-simulator", "sg2002-sim:,pipe=p"}) {
+    for (const char* source : {"sg2002-sim:", "sg2002-sim,pipe=", "sg2002-simulator", "sg2002-sim:,pipe=p",
+                               "sg2002-sim:a,", "sg2002-sim:a,,b"}) {
         EXPECT_TRUE(names({"--source", source}, source));
     }
     EXPECT_TRUE(names({"--source", "patterns"}, "--source is \"patterns\""));

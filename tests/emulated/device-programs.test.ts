@@ -9,10 +9,12 @@ import { kitPerTest, type Kit } from '../support/kit.ts';
 import { MjpegViewer } from '../support/mjpeg-viewer.ts';
 import { programs } from '../support/paths.ts';
 import { Program } from '../support/program.ts';
+import { Recording } from '../support/recording.ts';
 import type { Server } from '../support/server.ts';
 import { tryLogIn } from '../support/session.ts';
 import { until } from '../support/wait.ts';
 
+const FORMATS = ['h264', 'h265', 'mjpeg'] as const;
 const UNITS = 20;
 /** What the device's 5.10 kernel may have been built without. */
 const MISSING = 'timerfd_create,madvise';
@@ -62,6 +64,26 @@ describe('the programs of the device, emulated', () => {
       expect(readFileSync(file).includes(await viewer.picture())).toBe(true);
     }
     viewer.close();
+  });
+
+  it("drive the chip's simulated drivers: what its encoders were recorded to make is what viewers get", async () => {
+    const shape = { width: 320, height: 208, pictures: 40, gop: 20 };
+    const folder = kit.folder();
+    const recordings = FORMATS.map((format) => Recording.make(folder, format, shape));
+    const source = `sg2002-sim:${recordings.map(({ file }) => file).join(',')}`;
+    const server = await kit.server({ capture: programs.capture, source, fps: 30 });
+    const session = await server.logIn();
+    const viewers = await Promise.all(
+      FORMATS.map((codec) => DirectViewer.open(session, { codec, flow: 8, stamps: true })),
+    );
+    for (const [at, viewer] of viewers.entries()) {
+      const units = await viewer.received(60);
+      expect(recordings[at]?.follow(units)).toBe(60);
+      expect(units[0]).toMatchObject({ key: true, width: shape.width, height: shape.height });
+      const first = units[0]?.sequence ?? 0;
+      expect(units.map(({ sequence }) => sequence)).toEqual(units.map((_, place) => first + place));
+    }
+    for (const viewer of viewers) await viewer.close();
   });
 
   it('work on a kernel without timerfd and madvise, timers included', async () => {
