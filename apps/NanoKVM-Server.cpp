@@ -5,6 +5,7 @@
 #include "account/sessions.hpp"
 #include "account/store.hpp"
 #include "api/auth.hpp"
+#include "api/edid.hpp"
 #include "api/encoder.hpp"
 #include "api/event_board.hpp"
 #include "api/hdmi.hpp"
@@ -138,7 +139,7 @@ public:
         api::publish_leds(events_, leds_.get());
         api::watch_power(board_->power(), events_, [this] { panel_notes_.power_changed(board_->power()); });
         api::watch_media(drive_, events_);
-        add_routes();
+        add_routes(options);
     }
 
     /// Serves until SIGTERM or SIGINT. Errors: what keeps it from starting.
@@ -187,7 +188,7 @@ private:
         return events;
     }
 
-    void add_routes() {
+    void add_routes(const ServerOptions& options) {
         const api::AuthParts auth{store_, sessions_, login_};
         api::add_auth_routes(router_, auth);
         api::add_user_routes(router_, auth);
@@ -195,6 +196,7 @@ private:
         api::add_screen_routes(router_, hub_, files_);
         api::add_encoder_routes(router_, hub_, files_);
         api::add_hdmi_routes(router_, capture_, hub_);
+        api::add_edid_routes(router_, root_, options.board == ServerOptions::Board::cube);
         api::add_stream_routes(router_, sessions_, hub_);
         api::add_webrtc_routes(router_, sessions_, webrtc_);
         api::add_whep_routes(loop_, router_, sessions_, webrtc_);

@@ -12,7 +12,7 @@ using capture::sg2002::Finding;
 using capture::sg2002::to_text;
 using capture::sg2002::try_capture;
 
-TEST_F(BoardTest, AHealthyBoardConfirmsEverything) {
+TEST_F(BoardTest, AHealthyBoardConfirmsEverythingButWhatNobodyKnows) {
     make_board();
     auto findings = examine_platform(*board_);
     for (Finding& finding : try_capture(*board_)) {
@@ -20,7 +20,9 @@ TEST_F(BoardTest, AHealthyBoardConfirmsEverything) {
     }
     EXPECT_GE(findings.size(), 15U);
     for (const Finding& finding : findings) {
-        EXPECT_EQ(finding.verdict, Finding::Verdict::confirmed) << finding.assumption << ": " << finding.found;
+        const bool known = !finding.assumption.starts_with("24 ");  // the commands of the bridge's flash
+        EXPECT_EQ(finding.verdict, known ? Finding::Verdict::confirmed : Finding::Verdict::open)
+            << finding.assumption << ": " << finding.found;
     }
     expect_good();
 }
