@@ -11,8 +11,10 @@ constexpr unsigned source_fps = 60;
 
 class AvCodec final : public PictureCodec {
 public:
-    AvCodec(capture::av::Factory& factory, PatternScreen& screen, const frames::StreamSettings& settings)
-        : factory_(factory), screen_(screen), settings_(settings) {}
+    /// Counts the H.265 encoders it makes.
+    AvCodec(capture::av::Factory& factory, PatternScreen& screen, const frames::StreamSettings& settings,
+            std::uint64_t& h265_encoders)
+        : factory_(factory), screen_(screen), h265_encoders_(h265_encoders), settings_(settings) {}
 
     base::Result<std::span<const std::byte>> encode(const FrameContent& frame, bool idr) override {
         if (!encoder_) {
@@ -21,6 +23,7 @@ public:
                 return tl::unexpected(made.error());
             }
             encoder_ = std::move(*made);
+            h265_encoders_ += settings_.codec == frames::Codec::h265 ? 1 : 0;
         }
         const auto picture = screen_.get(frame, encoder_->input(), capture::Size{settings_.width, settings_.height});
         if (!picture) {
@@ -49,6 +52,7 @@ public:
 private:
     capture::av::Factory& factory_;
     PatternScreen& screen_;
+    std::uint64_t& h265_encoders_;
     frames::StreamSettings settings_;
     std::unique_ptr<capture::Encoder> encoder_;
 };
@@ -79,7 +83,7 @@ void PatternScreen::on_picture(const capture::Picture& picture, const capture::D
 }
 
 base::Result<std::unique_ptr<PictureCodec>> AvCodecMaker::make(const frames::StreamSettings& settings) {
-    return std::make_unique<AvCodec>(factory_, screen_, AvCodec::keep_endless(settings));
+    return std::make_unique<AvCodec>(factory_, screen_, AvCodec::keep_endless(settings), h265_encoders_);
 }
 
 }  // namespace nanokvm::sim::sg2002

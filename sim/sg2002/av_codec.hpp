@@ -35,9 +35,12 @@ private:
 class AvCodecMaker final : public CodecMaker {
 public:
     [[nodiscard]] base::Result<std::unique_ptr<PictureCodec>> make(const frames::StreamSettings& settings) override;
+    /// Made until now: libx265 keeps something of each.
+    [[nodiscard]] std::uint64_t h265_encoders() const noexcept { return h265_encoders_; }
 
 private:
     capture::av::Factory factory_;
+    std::uint64_t h265_encoders_ = 0;
     PatternScreen screen_;
 };
 

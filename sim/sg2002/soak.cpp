@@ -17,7 +17,18 @@ constexpr std::uint64_t second = 1000 * millisecond;
 constexpr std::uint64_t stuck_ns = 15 * second;
 constexpr std::uint64_t retry_ns = second / 2;
 constexpr std::array<capture::Size, 3> modes{{{416, 240}, {448, 256}, {512, 288}}};
-constexpr std::array<Codec, 3> codecs{Codec::h264, Codec::mjpeg, Codec::h264};
+constexpr std::array<Codec, 4> codecs{Codec::h264, Codec::mjpeg, Codec::h264, Codec::h265};
+/// What the process may hold more at the end than after a tenth of the units: pictures of other sizes that are kept.
+constexpr std::uint64_t flat_bytes = 2U << 20U;
+/// What allocators keep of what was given back.
+constexpr std::uint64_t flat_resident_kb = 8192;
+/// At most, of each encoder of the sizes here.
+constexpr std::uint64_t leaked_by_x265 = 24U << 10U;
+#ifdef __SANITIZE_ADDRESS__
+constexpr bool resident_means_held = false;  // the sanitizer keeps what was freed
+#else
+constexpr bool resident_means_held = true;
+#endif
 
 }  // namespace
 
@@ -27,6 +38,25 @@ Soak::Soak(unsigned seed) : random_(seed), mode_{modes[0], 60'000} {
     options.encoder_nodes = 4;
     board_ = std::make_unique<Board>(clock_, codecs_, options);
     open();
+}
+
+/// For each quantizer that was ever used x265 keeps 512 kB of tables in the process: all of them now, so that what
+/// comes later is growth.
+void Soak::fill_tables_of_x265() {
+    frames::StreamSettings settings{};
+    settings.codec = Codec::h265;
+    settings.width = 64;
+    settings.height = 64;
+    settings.fps = 30;
+    settings.rate_control = frames::RateControl::fix_qp;
+    for (std::uint8_t qp = 1; qp <= 51; ++qp) {
+        settings.i_qp = qp;
+        settings.p_qp = qp;
+        auto codec = codecs_.make(settings);
+        for (std::uint64_t number = 0; codec && number < 2; ++number) {
+            static_cast<void>((*codec)->encode({number, 0, modes[0]}, number == 0));
+        }
+    }
 }
 
 Soak::~Soak() {
@@ -55,11 +85,16 @@ void Soak::problem(std::string sentence) {
 }
 
 SoakReport Soak::run(std::uint64_t units) {
+    fill_tables_of_x265();
     change_settings(streams_[0]);
     last_unit_ns_ = clock_.now_ns();
     while (report_.units < units && report_.problems.size() < 5 && hardware_) {
         turn();
+        if (report_.units * 10 >= units * (report_.memory.size() + 1)) {
+            measure_memory();
+        }
     }
+    expect_flat_memory();
     report_.peak_bytes = board_->heap().peak();
     for (Stream& stream : streams_) {
         stream.encoder.reset();
@@ -135,6 +170,7 @@ void Soak::encode(Stream& stream) {
     stream.idr = false;
     stream.encoder->release();
     ++report_.units;
+    ++report_.by_codec[static_cast<std::size_t>(stream.settings->codec)];
     last_unit_ns_ = clock_.now_ns();
     if (fault_over_ && !fault_.empty()) {
         const double took = static_cast<double>(last_unit_ns_ - fault_ends_ns_) / static_cast<double>(millisecond);
@@ -146,7 +182,7 @@ void Soak::encode(Stream& stream) {
 
 void Soak::something_happens() {
     const int what = pick(0, 9);
-    Stream& stream = streams_[static_cast<std::size_t>(pick(0, 2))];
+    Stream& stream = streams_[static_cast<std::size_t>(pick(0, 3))];
     if (what < 5) {
         change_settings(stream);
     } else if (what == 5) {
@@ -253,6 +289,33 @@ void Soak::end_fault() {
     fault_ends_ns_ = clock_.now_ns();
     board_->bridge().freeze(false);
     board_->bridge().set_signal(mode_);
+}
+
+void Soak::measure_memory() {
+    for (Stream& stream : streams_) {
+        stream.encoder.reset();
+        stream.idr = true;
+    }
+    if (report_.memory.empty()) {
+        leaking_before_ = codecs_.h265_encoders();
+    }
+    report_.leaking_encoders = codecs_.h265_encoders() - leaking_before_;
+    report_.memory.push_back(own_memory());
+}
+
+void Soak::expect_flat_memory() {
+    if (report_.memory.size() < 2) {
+        return;
+    }
+    const OwnMemory first = report_.memory.front();
+    const OwnMemory last = report_.memory.back();
+    const std::uint64_t leaked = report_.leaking_encoders * leaked_by_x265;
+    if (last.heap_bytes > first.heap_bytes + leaked + flat_bytes) {
+        problem(fmt::format("the heap has grown from {} to {} bytes", first.heap_bytes, last.heap_bytes));
+    }
+    if (resident_means_held && last.resident_kb > first.resident_kb + leaked / 1024 + flat_resident_kb) {
+        problem(fmt::format("the resident memory has grown from {} to {} kB", first.resident_kb, last.resident_kb));
+    }
 }
 
 void Soak::expect_progress() {

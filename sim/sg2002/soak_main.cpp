@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // sg2002_soak [UNITS [SEED]]: the capture of the Cube on a simulated board through random changes and faults; prints
-// how long each kind of fault kept the picture away after it was over, on the board's clock.
+// how long each kind of fault kept the picture away after it was over, on the board's clock, and what memory it took.
 #include "soak.hpp"
 
 #include <cstdio>
@@ -19,6 +19,15 @@ int main(int argc, char** argv) {
         std::printf("%-26s %4u times, picture back after %.0f ms at worst\n", name.c_str(), count,
                     worst == report.worst_ms.end() ? -1.0 : worst->second);
     }
+    std::printf("%llu units of H.264, %llu of H.265, %llu JPEGs\n", static_cast<unsigned long long>(report.by_codec[1]),
+                static_cast<unsigned long long>(report.by_codec[2]),
+                static_cast<unsigned long long>(report.by_codec[0]));
+    for (const auto& memory : report.memory) {
+        std::printf("heap %6llu kB, resident %6llu kB\n", static_cast<unsigned long long>(memory.heap_bytes >> 10U),
+                    static_cast<unsigned long long>(memory.resident_kb));
+    }
+    std::printf("meanwhile %llu encoders of libx265, which keeps some of each\n",
+                static_cast<unsigned long long>(report.leaking_encoders));
     for (const auto& problem : report.problems) {
         std::printf("PROBLEM %s\n", problem.c_str());
     }
