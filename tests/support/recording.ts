@@ -11,6 +11,8 @@ interface Shape {
   readonly pictures: number;
   /** Pictures from one IDR to the next. */
   readonly gop: number;
+  /** Makes the units large. */
+  readonly noisy?: boolean;
 }
 
 const ENCODERS: Readonly<Record<Format, (gop: number) => string[]>> = {
@@ -44,9 +46,10 @@ export class Recording {
     if (at !== bytes.length) throw new Error(`ffprobe finds ${at} bytes of pictures in ${file} of ${bytes.length}`);
   }
 
-  static make(folder: string, format: Format, { width, height, pictures, gop }: Shape): Recording {
+  static make(folder: string, format: Format, { width, height, pictures, gop, noisy }: Shape): Recording {
     const file = join(folder, `recording.${format}`);
-    const input = ['-f', 'lavfi', '-i', `testsrc=size=${width}x${height}:rate=30`, '-frames:v', String(pictures)];
+    const picture = `testsrc=size=${width}x${height}:rate=30${noisy ? ',noise=alls=12:allf=t:all_seed=1' : ''}`;
+    const input = ['-f', 'lavfi', '-i', picture, '-frames:v', String(pictures)];
     const pixels = ['-pix_fmt', format === 'mjpeg' ? 'yuvj420p' : 'yuv420p'];
     execFileSync('ffmpeg', ['-v', 'error', '-nostdin', ...input, ...pixels, ...ENCODERS[format](gop), file]);
     return new Recording(file);
