@@ -33,7 +33,13 @@ describe("the Cube's capture in the virtual Cube", () => {
     before = await cube.read(OPTIONS);
     const folder = kit.folder();
     for (const format of FORMATS) {
-      const recording = Recording.make(folder, format, { width: 1280, height: 720, pictures: 20, gop: 10, noisy: true });
+      const recording = Recording.make(folder, format, {
+        width: 1280,
+        height: 720,
+        pictures: 20,
+        gop: 10,
+        noisy: true,
+      });
       recordings.set(format, recording);
       await cube.write(`/tmp/recording.${format}`, Buffer.concat(recording.units));
     }
