@@ -63,8 +63,37 @@ describe('the simulated Cube in a browser', () => {
       .poll(async () => ((await session.data('/api/stream/encoder')) as { settings: object }).settings)
       .toMatchObject({ rateControl: 'vbr' });
     await tab.page.keyboard.press('Escape');
-    await session.post('/api/stream/encoder', { roi: [{ x: 0, y: 32, width: 320, height: 240, qp: -6 }] });
     await moves();
+  });
+
+  it('takes regions of interest that are typed and drawn, and refuses one outside of the picture', async () => {
+    const session = await stack.logIn();
+    const regions = async (): Promise<unknown[]> =>
+      ((await session.data('/api/stream/encoder')) as { settings: { roi: unknown[] } }).settings.roi;
+    await tab.at('menu-picture').click();
+    await tab.at('region-add').click();
+    await tab.at('region-1-y').fill('480');
+    await expect.poll(() => tab.at('region-apply').isDisabled()).toBe(true);
+    await tab.at('region-1-y').fill('32');
+    await tab.at('region-map').scrollIntoViewIfNeeded();
+    const map = await tab.at('region-map').boundingBox();
+    if (!map) throw new Error('no map to draw on');
+    await tab.page.mouse.move(map.x + map.width / 2, map.y + map.height / 2);
+    await tab.page.mouse.down();
+    await tab.page.mouse.move(map.x + map.width * 0.75, map.y + map.height * 0.75, { steps: 3 });
+    await tab.page.mouse.up();
+    await tab.at('region-2-x').waitFor();
+    await tab.screenshot('cube-regions');
+    await tab.at('region-apply').click();
+    await expect.poll(async () => (await regions()).length).toBe(2);
+    const [typed, seen] = (await regions()) as { x: number; y: number; width: number; qp: number }[];
+    expect(typed).toEqual({ x: 0, y: 32, width: 320, height: 240, qp: -6, absolute: false });
+    // The middle of 640x480, to a pixel of the page.
+    expect(Math.abs((seen?.x ?? 0) - 320)).toBeLessThan(8);
+    expect(Math.abs((seen?.width ?? 0) - 160)).toBeLessThan(8);
+    await tab.page.keyboard.press('Escape');
+    await moves();
+    await session.post('/api/stream/encoder', { roi: [] });
   });
 
   it('says that the cable is out, and shows the picture again when it is back', async () => {

@@ -24,6 +24,16 @@ export interface ScreenSettings {
 
 export const PROFILES = ['auto', 'baseline', 'main', 'high'] as const;
 
+/** A part of the encoded picture, in its pixels, with a quantizer of its own (`absolute`) or beside that of the picture. */
+export interface Region {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly qp: number;
+  readonly absolute: boolean;
+}
+
 /** What only our own server knows of the encoder (`/api/stream/encoder`). */
 export interface EncoderSettings {
   readonly rateControl: string;
@@ -31,12 +41,15 @@ export interface EncoderSettings {
   /** The finest and the coarsest quantizer, 1…51; 0: the encoder's own limit. */
   readonly minQp: number;
   readonly maxQp: number;
+  readonly roi: readonly Region[];
 }
 
 export interface EncoderInfo {
   readonly settings: EncoderSettings;
   /** Rate controls of H.264; empty before the encoder is there. */
   readonly rateControls: readonly string[];
+  /** How many regions of interest it takes. */
+  readonly roiRegions: number;
 }
 
 export type ScreenField = 'resolution' | 'quality' | 'fps' | 'gop';
@@ -44,6 +57,18 @@ export type PowerButton = 'power' | 'reset';
 
 /** Time beyond the press itself within which the server answers. */
 const ANSWER_MS = 10_000;
+
+function regionOf(value: unknown): Region {
+  const { x, y, width, height, qp, absolute } = record(value);
+  return {
+    x: numberOf(x),
+    y: numberOf(y),
+    width: numberOf(width),
+    height: numberOf(height),
+    qp: numberOf(qp),
+    absolute: absolute === true,
+  };
+}
 
 /** Information, power and screen of the device (http-api.md 3.3). */
 export class DeviceApi {
@@ -90,7 +115,7 @@ export class DeviceApi {
 
   async encoder(): Promise<EncoderInfo> {
     const data = record(await this.#client.get('/api/stream/encoder'));
-    const { rateControl, profile, minQp, maxQp } = record(data.settings);
+    const { rateControl, profile, minQp, maxQp, roi } = record(data.settings);
     const limits = data.limits === null ? {} : record(data.limits);
     const rateControls = limits.rateControls === undefined ? {} : record(limits.rateControls);
     return {
@@ -99,8 +124,10 @@ export class DeviceApi {
         profile: stringOf(profile),
         minQp: numberOf(minQp),
         maxQp: numberOf(maxQp),
+        roi: listOf(roi).map(regionOf),
       },
       rateControls: listOf(rateControls.h264).map(stringOf),
+      roiRegions: limits.roiRegions === undefined ? 0 : numberOf(limits.roiRegions),
     };
   }
 

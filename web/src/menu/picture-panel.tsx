@@ -11,6 +11,7 @@ import { errorText } from '../ui/error-text';
 import { Segmented, Select } from '../ui/fields';
 import { Panel, PanelSection } from '../ui/panel';
 import { Slider } from '../ui/slider';
+import { Regions } from './regions-section';
 
 const RESOLUTIONS = ['0', '1080', '720', '600', '480'] as const;
 const RATES = ['60', '30', '24', '15', '10'] as const;
@@ -147,41 +148,46 @@ function EncoderDetails() {
     });
   };
   return (
-    <PanelSection title={t('picture.details')} note={t('picture.detailsNote')}>
-      <Select
-        label={t('picture.rateControl')}
-        value={settings.rateControl}
-        options={RATE_CONTROLS.filter((value) => info.rateControls.includes(value)).map((value) => ({
-          value,
-          label: t(`picture.rateControls.${value}`),
-        }))}
-        onChange={(rateControl) => change({ rateControl })}
-        testId="encoder-rate-control"
-      />
-      <Select
-        label={t('picture.profile')}
-        value={settings.profile}
-        options={PROFILES.map((value) => ({ value, label: t(`picture.profiles.${value}`) }))}
-        onChange={(profile) => change({ profile })}
-        testId="encoder-profile"
-      />
-      <Slider
-        label={t('picture.minQp')}
-        value={settings.minQp}
-        range={{ min: 0, max: 51, step: 1 }}
-        format={(value) => (value === 0 ? t('picture.qpAutomatic') : String(value))}
-        onChange={(minQp) => change({ minQp })}
-        testId="encoder-min-qp"
-      />
-      <Slider
-        label={t('picture.maxQp')}
-        value={settings.maxQp}
-        range={{ min: 0, max: 51, step: 1 }}
-        format={(value) => (value === 0 ? t('picture.qpAutomatic') : String(value))}
-        onChange={(maxQp) => change({ maxQp })}
-        testId="encoder-max-qp"
-      />
-    </PanelSection>
+    <>
+      <PanelSection title={t('picture.details')} note={t('picture.detailsNote')}>
+        <Select
+          label={t('picture.rateControl')}
+          value={settings.rateControl}
+          options={RATE_CONTROLS.filter((value) => info.rateControls.includes(value)).map((value) => ({
+            value,
+            label: t(`picture.rateControls.${value}`),
+          }))}
+          onChange={(rateControl) => change({ rateControl })}
+          testId="encoder-rate-control"
+        />
+        <Select
+          label={t('picture.profile')}
+          value={settings.profile}
+          options={PROFILES.map((value) => ({ value, label: t(`picture.profiles.${value}`) }))}
+          onChange={(profile) => change({ profile })}
+          testId="encoder-profile"
+        />
+        <Slider
+          label={t('picture.minQp')}
+          value={settings.minQp}
+          range={{ min: 0, max: 51, step: 1 }}
+          format={(value) => (value === 0 ? t('picture.qpAutomatic') : String(value))}
+          onChange={(minQp) => change({ minQp })}
+          testId="encoder-min-qp"
+        />
+        <Slider
+          label={t('picture.maxQp')}
+          value={settings.maxQp}
+          range={{ min: 0, max: 51, step: 1 }}
+          format={(value) => (value === 0 ? t('picture.qpAutomatic') : String(value))}
+          onChange={(maxQp) => change({ maxQp })}
+          testId="encoder-max-qp"
+        />
+      </PanelSection>
+      {info.roiRegions > 0 && (
+        <Regions regions={settings.roi} most={info.roiRegions} onApply={(roi) => change({ roi })} />
+      )}
+    </>
   );
 }
 
