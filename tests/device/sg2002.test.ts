@@ -77,11 +77,11 @@ describe("the Cube's capture in the virtual Cube", () => {
   it('needs no more memory the longer it runs', async () => {
     const viewer = await DirectViewer.open(session, { flow: 8, stamps: true });
     // By then the encoder's ring, which is the simulator's memory, has been used to its end.
-    await viewer.received(100);
-    const early = await memory();
     await viewer.received(400);
+    const early = await memory();
+    await viewer.received(800);
     const late = await memory();
-    console.log(`kvm_capture after 100 and 400 units: ${early.own} and ${late.own} kB its own`);
+    console.log(`kvm_capture after 400 and 800 units: ${early.own} and ${late.own} kB its own`);
     expect(late.own).toBeLessThanOrEqual(early.own + 64);
     await viewer.close();
   });
