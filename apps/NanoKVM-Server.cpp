@@ -109,6 +109,15 @@ std::function<bool(const http::Request&)> local_caller(const base::Root& root) {
     return [known = caller.value_or(api::LocalCaller())](const http::Request& request) { return known.is(request); };
 }
 
+/// Empty where the target keeps its monitor.
+stream::CaptureSwitch::Monitor monitor_of(board::Board& board) {
+    power::BridgeReset* const bridge = board.bridge();
+    if (bridge == nullptr || !bridge->wired()) {
+        return {};
+    }
+    return [bridge](bool shown) { return bridge->set(shown); };
+}
+
 /// All parts in the order of their dependencies: what stands later uses what stands earlier.
 class Product {
 public:
@@ -129,7 +138,7 @@ public:
           jiggler_(loop_, control_),
           status_(loop_, events_, leds_, files_),
           hub_(loop_, worker_argv(options), hub_events()),
-          capture_(loop_, hub_, root_),
+          capture_(loop_, hub_, root_, monitor_of(*board_)),
           webrtc_(loop_, hub_, webrtc_options(config)),
           sockets_(control_, events_, sessions_),
           drive_(loop_, pool_, media::ImageStore(root_), board_->media()),

@@ -5,6 +5,7 @@
 #include "gadget/usb_control.hpp"
 #include "input/sink.hpp"
 #include "media/media_port.hpp"
+#include "power/bridge_reset.hpp"
 #include "power/power_control.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -23,6 +24,9 @@ public:
     [[nodiscard]] virtual media::MediaPort& media() = 0;
     /// Null where the target is reached otherwise than by a USB device that we are.
     [[nodiscard]] virtual gadget::UsbControl* usb() { return nullptr; }
+
+    /// What takes the target's monitor away: the bridge held in reset. Null where the target keeps its monitor.
+    [[nodiscard]] virtual power::BridgeReset* bridge() { return nullptr; }
 
     /// Begins to look for the target; it may come later.
     virtual void start() {}

@@ -8,6 +8,7 @@ namespace nanokvm::power {
 namespace {
 
 constexpr std::uint32_t gpio_a = 0x0302'0000;
+constexpr std::uint32_t gpio_b = 0x0302'1000;
 
 constexpr std::array<std::pair<std::string_view, Hardware>, 5> words{{
     {"alpha", Hardware::alpha},
@@ -17,9 +18,11 @@ constexpr std::array<std::pair<std::string_view, Hardware>, 5> words{{
     {"pro", Hardware::pro},
 }};
 
+constexpr Pin bridge_reset{gpio_b, 3};
+
 // Reset of the OLED; on the others also that of the HDMI bridge.
 constexpr std::array<Pin, 1> enabled_of_alpha{{{0x0502'1000, 19}}};
-constexpr std::array<Pin, 3> enabled_of_beta{{{gpio_a, 22}, {0x0302'1000, 3}, wifi_enable}};
+constexpr std::array<Pin, 3> enabled_of_beta{{{gpio_a, 22}, bridge_reset, wifi_enable}};
 
 constexpr std::array<PadWord, 4> front{{
     {0x0300'105C, 3},  // GPIOA23: power button
@@ -115,6 +118,11 @@ std::span<const Pin> enabled_pins(Hardware hardware) noexcept {
         default:
             return {};
     }
+}
+
+std::optional<Pin> bridge_reset_pin(Hardware hardware) noexcept {
+    // The beta board has the line, too, but nothing at its end.
+    return hardware == Hardware::pcie ? std::optional<Pin>(bridge_reset) : std::nullopt;
 }
 
 std::span<const PadWord> front_pads() noexcept {

@@ -53,6 +53,8 @@ struct FrontPins {
 [[nodiscard]] std::span<const Pin> enabled_pins(Hardware hardware) noexcept;
 /// Off while the buses are looked through: the module shares the pads of one of them (device.md 1.6).
 inline constexpr Pin wifi_enable{0x0302'0000, 26};
+/// The reset line of the HDMI bridge: nothing where it is not wired to one.
+[[nodiscard]] std::optional<Pin> bridge_reset_pin(Hardware hardware) noexcept;
 
 /// One word of the pin multiplexer.
 struct PadWord {

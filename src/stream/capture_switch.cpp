@@ -36,10 +36,11 @@ base::Result<void> write_setting(const base::Root& root, std::string_view file, 
 
 }  // namespace
 
-CaptureSwitch::CaptureSwitch(boost::asio::io_context& loop, Hub& hub, base::Root root,
+CaptureSwitch::CaptureSwitch(boost::asio::io_context& loop, Hub& hub, base::Root root, Monitor monitor,
                              std::chrono::milliseconds reset_pause, std::chrono::milliseconds minute)
     : hub_(hub),
       root_(std::move(root)),
+      monitor_(std::move(monitor)),
       reset_pause_(reset_pause),
       minute_(minute),
       idle_timer_(loop),
@@ -47,7 +48,7 @@ CaptureSwitch::CaptureSwitch(boost::asio::io_context& loop, Hub& hub, base::Root
       idle_minutes_(read_minutes(root_)) {}
 
 void CaptureSwitch::begin() {
-    hub_.set_capture(enabled());
+    set_capture_and_log(enabled());
     await_idleness();
 }
 
@@ -62,21 +63,20 @@ base::Result<void> CaptureSwitch::enable() {
     if (error) {
         return base::fail_errno("cannot remove " + (root_ / flag_file).string(), error.value());
     }
-    hub_.set_capture(true);
+    auto done = set_capture(true);
     await_idleness();
-    return {};
+    return done;
 }
 
 base::Result<void> CaptureSwitch::disable() {
     if (auto written = write_setting(root_, flag_file, ""); !written) {
         return written;
     }
-    hub_.set_capture(false);
-    return {};
+    return set_capture(false);
 }
 
 boost::asio::awaitable<base::Result<void>> CaptureSwitch::reset() {
-    hub_.set_capture(false);
+    set_capture_and_log(false);
     reset_timer_.expires_after(reset_pause_);  // ends another reset's pause: both go on
     boost::system::error_code ignored;
     co_await reset_timer_.async_wait(boost::asio::redirect_error(boost::asio::use_awaitable, ignored));
@@ -93,7 +93,7 @@ base::Result<void> CaptureSwitch::set_idle_minutes(unsigned minutes) {
     idle_minutes_ = minutes;
     idle_timer_.cancel();
     waiting_ = false;
-    hub_.set_capture(enabled());
+    set_capture_and_log(enabled());
     await_idleness();
     return {};
 }
@@ -103,10 +103,28 @@ void CaptureSwitch::viewers_changed() {
         idle_timer_.cancel();
         waiting_ = false;
         if (!hub_.capturing() && enabled()) {
-            hub_.set_capture(true);
+            set_capture_and_log(true);
         }
     } else {
         await_idleness();
+    }
+}
+
+/// The bridge is there before the capture looks for it, and goes when nothing talks to it any more.
+base::Result<void> CaptureSwitch::set_capture(bool on) {
+    if (!on) {
+        hub_.set_capture(false);
+    }
+    auto shown = monitor_ ? monitor_(on) : base::Result<void>();
+    if (on) {
+        hub_.set_capture(true);
+    }
+    return shown;
+}
+
+void CaptureSwitch::set_capture_and_log(bool on) {
+    if (const auto done = set_capture(on); !done) {
+        log::warning("the target's monitor cannot be switched {}: {}", on ? "on" : "off", done.error().message);
     }
 }
 
@@ -121,7 +139,7 @@ void CaptureSwitch::await_idleness() {
             return;
         }
         log::info("nobody has watched for {} minutes: the capture is switched off until somebody does", idle_minutes_);
-        hub_.set_capture(false);
+        set_capture_and_log(false);
     });
 }
 

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <vector>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -32,7 +33,13 @@ protected:
         HubEvents events;
         events.viewers = [this] { capture->viewers_changed(); };
         hub.emplace(loop, std::vector<std::string>{SCRIPTED_WORKER, "--source", "steady"}, std::move(events));
-        capture.emplace(loop, *hub, base::Root(folder.path()), 1ms, minute);
+        capture.emplace(
+            loop, *hub, base::Root(folder.path()),
+            [this](bool shown) -> base::Result<void> {
+                monitor.emplace_back(shown);
+                return monitor_fails ? base::fail("stuck") : base::Result<void>();
+            },
+            1ms, minute);
         capture->begin();
     }
     /// Fails the test after a generous while: nothing here measures time.
@@ -54,6 +61,8 @@ protected:
     Viewer viewer;
     std::optional<Hub> hub;
     std::optional<CaptureSwitch> capture;
+    std::vector<bool> monitor;  // what the target was shown
+    bool monitor_fails = false;
 };
 
 TEST_F(CaptureSwitchTest, OffEndsTheWorkerAndOnBringsThePictureBackToTheSameViewer) {
@@ -68,6 +77,18 @@ TEST_F(CaptureSwitchTest, OffEndsTheWorkerAndOnBringsThePictureBackToTheSameView
     EXPECT_FALSE(std::filesystem::exists(flag()));
     expect_pictures();
     EXPECT_EQ(hub->signal().state, SignalStatus::State::ok);
+    EXPECT_EQ(monitor, (std::vector<bool>{true, false, true}));
+}
+
+TEST_F(CaptureSwitchTest, AMonitorThatCannotBeSwitchedIsToldAndTheCaptureObeys) {
+    begin();
+    monitor_fails = true;
+    const auto off = capture->disable();
+    ASSERT_FALSE(off);
+    EXPECT_EQ(off.error().message, "stuck");
+    EXPECT_FALSE(hub->capturing());
+    EXPECT_FALSE(capture->enable());
+    EXPECT_TRUE(hub->capturing());
 }
 
 TEST_F(CaptureSwitchTest, WhatAPersonSwitchedOffStaysOff) {
@@ -77,6 +98,7 @@ TEST_F(CaptureSwitchTest, WhatAPersonSwitchedOffStaysOff) {
     EXPECT_FALSE(hub->capturing());
     const auto subscription = hub->subscribe(Codec::h264, viewer);
     EXPECT_FALSE(hub->capturing()) << "a viewer does not overrule it";
+    EXPECT_EQ(monitor, std::vector<bool>{false});
     ASSERT_TRUE(capture->set_idle_minutes(5));
     EXPECT_FALSE(hub->capturing());
     EXPECT_FALSE(capture->enabled());
@@ -98,6 +120,7 @@ TEST_F(CaptureSwitchTest, AResetIsOffAndOn) {
     run_until([&] { return done; });
     expect_pictures();
     EXPECT_NE(hub->worker_pid(), worker);
+    EXPECT_EQ(monitor, (std::vector<bool>{true, false, true}));
 }
 
 TEST_F(CaptureSwitchTest, ItGoesOffWhenNobodyWatchesAndOnWithTheNextViewer) {

@@ -24,7 +24,8 @@ public:
     CubeBoard(boost::asio::io_context& loop, const base::Root& root, std::function<void(std::uint8_t)> leds)
         : input_(loop, input_options(root, std::move(leds))),
           usb_({.root = root, .open_tree = {}}, input_),
-          power_(loop, power::Gpio(root), hardware(root)) {}
+          power_(loop, power::Gpio(root), hardware(root)),
+          bridge_(power::Gpio(root), hardware(root)) {}
 
     void start() override { input_.start(); }
     [[nodiscard]] boost::asio::awaitable<void> stop() override { return input_.settle(std::chrono::milliseconds(500)); }
@@ -34,6 +35,7 @@ public:
     [[nodiscard]] power::PowerControl& power() noexcept override { return power_; }
     [[nodiscard]] media::MediaPort& media() noexcept override { return media_; }
     [[nodiscard]] CubeUsb* usb() noexcept override { return &usb_; }
+    [[nodiscard]] power::BridgeReset* bridge() noexcept override { return &bridge_; }
 
 private:
     static power::Hardware hardware(const base::Root& root);
@@ -43,6 +45,7 @@ private:
     CubeUsb usb_;
     media::LunPort media_{[this](media::LunPort::TreeJob job) { return usb_.on_tree(std::move(job)); }};
     power::GpioPower power_;
+    power::BridgeReset bridge_;
 };
 
 }  // namespace nanokvm::board
