@@ -9,7 +9,7 @@ export default defineConfig({
     include: ['device/**/*.test.ts'],
     globalSetup: ['support/cube-setup.ts'],
     // Emulation is slow on a busy machine.
-    env: { NANOKVM_PATIENCE_MS: '200000' },
+    env: { NANOKVM_PATIENCE_MS: '200000', NANOKVM_PAUSE_MS: '150' },
     testTimeout: 400_000,
     hookTimeout: 400_000,
     // What the tests measure is told.

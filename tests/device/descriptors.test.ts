@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Cube } from '../support/cube.ts';
-import { type Seen, useFlags } from '../support/gadget.ts';
+import { control, type Seen, useFlags } from '../support/gadget.ts';
 import type { Endpoint, Interface } from '../support/usb-descriptors.ts';
 
 /** The reference's own bytes, with the usage limit and the number of buttons that differ between the modes. */
@@ -22,6 +22,34 @@ const HID_ONLY_ABSOLUTE = ABSOLUTE.replace('29 05', '29 03').replace('95 05', '9
 
 function bytes(text: string): string {
   return text.replaceAll(/\s/g, '');
+}
+
+/**
+ * Descriptors byte for byte as USB 2.0 9.6 and HID 1.11 6.2.1 lay out what the reference says; `..` is a number that is
+ * the kernel's choice: of strings, of endpoints, and the total length.
+ */
+const NORMAL_DEVICE = '12 01 00 02 ef 02 01 40 46 33 09 10 10 05 01 02 03 01';
+const HID_ONLY_DEVICE = '12 01 00 02 00 00 00 40 46 33 09 10 23 06 01 02 .. 01';
+
+/** `interfaces`: how many; bmAttributes and half of the milliamperes behind. */
+function configuration(interfaces: number, power: string): string {
+  return `09 02 .. .. 0${interfaces} 01 .. ${power}`;
+}
+
+/** Keyboard, relative mouse, absolute pointer from interface `first` on. */
+function hid(first: number, subclass: number): string {
+  return `
+    09 04 0${first} 00 02 03 0${subclass} 01 ..  09 21 01 01 00 01 22 3f 00  07 05 8. 03 08 00 04  07 05 0. 03 08 00 04
+    09 04 0${first + 1} 00 02 03 0${subclass} 02 ..  09 21 01 01 00 01 22 34 00  07 05 8. 03 04 00 04  07 05 0. 03 04 00 04
+    09 04 0${first + 2} 00 02 03 00 02 ..  09 21 01 01 00 01 22 4a 00  07 05 8. 03 06 00 04  07 05 0. 03 06 00 04`;
+}
+
+const DRIVE = '09 04 03 00 02 08 06 50 ..  07 05 8. 02 00 02 00  07 05 0. 02 00 02 01';
+
+/** Of what the host has read. */
+function expectBytes(seen: Seen, ...parts: readonly string[]): void {
+  const pattern = parts.map((part) => bytes(part)).join('');
+  expect(seen.raw.toString('hex')).toMatch(new RegExp(`^${pattern}$`));
 }
 
 function prefix(report: Buffer | undefined): string {
@@ -78,7 +106,7 @@ describe('what the target’s kernel reads from us', () => {
       attributes: 0xe0,
       maxPowerMa: 120,
     });
-    expect(seen.strings).toMatchObject({ manufacturer: 'sipeed', product: 'NanoKVM' });
+    expect(seen.strings).toMatchObject({ manufacturer: 'sipeed', product: 'NanoKVM', configuration: 'NanoKVM' });
     expect(seen.strings.serial).toMatch(/^[\w.-]{1,32}$/);
   }
 
@@ -91,9 +119,30 @@ describe('what the target’s kernel reads from us', () => {
     expect(prefix(seen.reports.get(first + 2))).toBe('406e9a7433451eed');
   }
 
+  /** The string 0xEE, by which Windows finds out that there are descriptors of Microsoft's. */
+  function microsoftString(): Promise<Buffer> {
+    return control(cube, { type: 0, request: 6, value: 0x03ee, index: 0 }, 18);
+  }
+
+  /** MSFT100 under vendor code 0xCD, and behind that code what Windows looks up its driver by. */
+  async function expectMicrosoft(compatible: string): Promise<void> {
+    expect((await microsoftString()).toString('hex')).toBe(
+      bytes('12 03 4d 00 53 00 46 00 54 00 31 00 30 00 30 00 cd 00'),
+    );
+    const answer = await control(cube, { type: 0x40, request: 0xcd, value: 0, index: 4 }, 40);
+    expect(answer.toString('hex')).toBe(compatible);
+  }
+
+  /** Microsoft OS 1.0 descriptors, "Extended Compat ID": one function, at interface 0. */
+  function compatibleId(id: string, subId: string): string {
+    const padded = (text: string): string => Buffer.from(text.padEnd(8, '\0')).toString('hex');
+    return bytes('28 00 00 00 00 01 04 00 01 00 00 00 00 00 00 00 00 01') + padded(id) + padded(subId) + '00'.repeat(6);
+  }
+
   it('is keyboard, mouse and pointer in normal mode', async () => {
     const seen = await useFlags(cube, {});
     expectNormalDevice(seen);
+    expectBytes(seen, NORMAL_DEVICE, configuration(3, 'e0 3c'), hid(0, 0));
     expect(seen.device.interfaces).toEqual(hidInterfaces(0, 0));
     expectNormalReports(seen, 0);
     expect((await cube.inputDevices()).map(({ kind }) => kind)).toEqual(['keyboard', 'relative', 'absolute']);
@@ -102,6 +151,7 @@ describe('what the target’s kernel reads from us', () => {
   it('is a boot keyboard and a boot mouse with the flag BIOS', async () => {
     const seen = await useFlags(cube, { BIOS: '' });
     expectNormalDevice(seen);
+    expectBytes(seen, NORMAL_DEVICE, configuration(3, 'e0 3c'), hid(0, 1));
     expect(seen.device.interfaces).toEqual(hidInterfaces(0, 1));
     expectNormalReports(seen, 0);
   });
@@ -118,7 +168,14 @@ describe('what the target’s kernel reads from us', () => {
       maxPowerMa: 200,
       associations: [],
     });
-    expect(seen.strings).toEqual({ manufacturer: 'sipeed', product: 'NanoKVM', serial: '' });
+    expectBytes(seen, HID_ONLY_DEVICE, configuration(3, 'a0 64'), hid(0, 1));
+    expect(seen.strings).toEqual({
+      manufacturer: 'sipeed',
+      product: 'NanoKVM',
+      serial: '',
+      configuration: 'NanoKVM',
+    });
+    await expect(microsoftString()).rejects.toThrow('no control transfer');
     expect(seen.device.interfaces).toEqual(hidInterfaces(0, 1));
     expect(seen.reports.get(0)?.toString('hex')).toBe(bytes(HID_ONLY_KEYBOARD));
     expect(seen.reports.get(1)?.toString('hex')).toBe(bytes(RELATIVE));
@@ -132,29 +189,34 @@ describe('what the target’s kernel reads from us', () => {
     expectNormalDevice(seen);
     // The kernel puts the class that ConfigFS sets into the association; the interface keeps its own.
     expect(seen.device.associations).toEqual(['0+2 e0/01/03']);
-    const [control, data, ...hid] = seen.device.interfaces;
-    expect(control).toMatchObject({ number: 0, triple: '02/02/ff' });
-    expect(control?.endpoints.map(({ direction, type }) => `${direction} ${type}`)).toEqual(['in interrupt']);
+    const [communication, data, ...others] = seen.device.interfaces;
+    expect(communication).toMatchObject({ number: 0, triple: '02/02/ff' });
+    expect(communication?.endpoints.map(({ direction, type }) => `${direction} ${type}`)).toEqual(['in interrupt']);
     expect(data).toEqual({ number: 1, alternate: 0, triple: '0a/00/00', endpoints: [bulk('in'), bulk('out')] });
-    expect(hid).toEqual(hidInterfaces(2, 0));
+    expect(others).toEqual(hidInterfaces(2, 0));
+    expectBytes(seen, NORMAL_DEVICE, configuration(5, 'e0 3c'), '08 0b 00 02 e0 01 03 ..', '.*', hid(2, 0));
     expectNormalReports(seen, 2);
+    await expectMicrosoft(compatibleId('RNDIS', '5162001'));
   });
 
   it('has an NCM card before them with usb.ncm, which wins over RNDIS', async () => {
     const seen = await useFlags(cube, { 'usb.ncm': '', 'usb.rndis0': '' });
     expectNormalDevice(seen);
     expect(seen.device.associations).toEqual(['0+2 02/0d/00']);
-    const [control, idle, data, ...hid] = seen.device.interfaces;
-    expect(control).toMatchObject({ number: 0, triple: '02/0d/00' });
+    const [communication, idle, data, ...others] = seen.device.interfaces;
+    expect(communication).toMatchObject({ number: 0, triple: '02/0d/00' });
     expect(idle).toEqual({ number: 1, alternate: 0, triple: '0a/00/01', endpoints: [] });
     expect(data).toEqual({ number: 1, alternate: 1, triple: '0a/00/01', endpoints: [bulk('in'), bulk('out')] });
-    expect(hid).toEqual(hidInterfaces(2, 0));
+    expect(others).toEqual(hidInterfaces(2, 0));
+    expectBytes(seen, NORMAL_DEVICE, configuration(5, 'e0 3c'), '08 0b 00 02 02 0d 00 ..', '.*', hid(2, 0));
     expectNormalReports(seen, 2);
+    await expectMicrosoft(compatibleId('WINNCM', ''));
   });
 
   it('has a drive behind them with usb.disk0', async () => {
     const seen = await useFlags(cube, { 'usb.disk0': '' });
     expectNormalDevice(seen);
+    expectBytes(seen, NORMAL_DEVICE, configuration(4, 'e0 3c'), hid(0, 0), DRIVE);
     const drive = seen.device.interfaces.at(-1);
     expect(seen.device.interfaces.slice(0, 3)).toEqual(hidInterfaces(0, 0));
     expect(drive).toEqual({ number: 3, alternate: 0, triple: '08/06/50', endpoints: [bulk('in'), bulk('out', 1)] });

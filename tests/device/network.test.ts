@@ -4,6 +4,9 @@ import { Cube } from '../support/cube.ts';
 import { PORT, useFlags } from '../support/gadget.ts';
 import { until } from '../support/wait.ts';
 
+/** Of a transfer: several times what is on its way at once. */
+const BYTES = 1 << 18;
+
 /** The target's end stands in a network namespace of its own: the kernel would answer itself otherwise. */
 describe('the USB network card', () => {
   let cube: Cube;
@@ -33,7 +36,7 @@ describe('the USB network card', () => {
 
   /** `netns`: where the sender is; the receiver is at the other end. */
   async function transfer(from: string | undefined, to: string | undefined, address: string): Promise<void> {
-    const bytes = 1 << 19;
+    const bytes = BYTES;
     await cube.sh(`rm -f /tmp/sent /tmp/got; head -c ${bytes} /dev/urandom >/tmp/sent`);
     // Its input must stay open: at its end nc would hang up on the sender.
     await cube.spawn(['sh', '-c', 'sleep 300 | nc -l -p 7000 >/tmp/got'], to);
@@ -60,12 +63,13 @@ describe('the USB network card', () => {
         async () => (await cube.attempt(['ping', '-c', '1', '-W', '2', '10.77.1.1'], { netns: 'target' })).code === 0,
         'a first ping',
       );
-      expect(await cube.run(['ping', '-c', '5', '10.77.1.1'], { netns: 'target' })).toContain('5 packets received');
-      expect(await cube.run(['ping', '-c', '5', '10.77.1.2'])).toContain('5 packets received');
+      const ping = ['ping', '-c', '5', '-i', '0.2'];
+      expect(await cube.run([...ping, '10.77.1.1'], { netns: 'target' })).toContain('5 packets received');
+      expect(await cube.run([...ping, '10.77.1.2'])).toContain('5 packets received');
       const count = async (): Promise<number> => Number(await cube.text('/sys/class/net/usb0/statistics/rx_bytes'));
       const before = await count();
       await transfer('target', undefined, '10.77.1.1');
-      expect((await count()) - before).toBeGreaterThan(1 << 19);
+      expect((await count()) - before).toBeGreaterThan(BYTES);
       await transfer(undefined, 'target', '10.77.1.2');
       expect(card).not.toBe('usb0');
     });

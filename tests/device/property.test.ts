@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { CUBE_PASSWORD } from '../support/cube-setup.ts';
-import { Cube, EV } from '../support/cube.ts';
-import { look, PORT, useFlags } from '../support/gadget.ts';
+import { Cube, EV, KEY } from '../support/cube.ts';
+import { look, PORT, RESUME, SUSPEND, useFlags } from '../support/gadget.ts';
 import { Dice, Expectation, Hand } from '../support/key-story.ts';
 import { logIn, must, type Session } from '../support/session.ts';
 import { until, within } from '../support/wait.ts';
@@ -10,7 +10,8 @@ import { InputSocket } from '../support/websocket.ts';
 
 /** NANOKVM_SEED tells another story; NANOKVM_STEPS a longer one. */
 const SEED = Number(process.env.NANOKVM_SEED ?? 20261127);
-const STEPS = Number(process.env.NANOKVM_STEPS ?? 60);
+const CARDS = 19;
+const STEPS = Number(process.env.NANOKVM_STEPS ?? 2 * CARDS);
 const LUN = '/sys/kernel/config/usb_gadget/g0/functions/mass_storage.disk0/lun.0';
 /** No story has this key; in HID-only mode there is none above 0x65. */
 const PROBE = { usage: 0x64, code: 86 } as const;
@@ -50,6 +51,7 @@ class Story {
   #session: Session;
   #people: [Person, Person];
   #hidOnly = false;
+  #deck: number[] = [];
   #medium = '';
 
   private constructor(cube: Cube, session: Session, people: [Person, Person], dice: Dice) {
@@ -97,7 +99,7 @@ class Story {
       text: await text,
       undisturbed: false,
     });
-    switch (this.#dice.roll(18)) {
+    switch (this.#deal()) {
       case 0:
         return storm(this.#switchMode());
       case 1:
@@ -109,6 +111,8 @@ class Story {
       case 4:
         return storm(this.#reset());
       case 5:
+        // A drive keeps Linux from suspending us: in normal mode see recovery.test.ts.
+        return this.#hidOnly ? storm(this.#sleep(who, other)) : calm(this.#type(who, other));
       case 6:
       case 7:
         return calm(this.#changeMedium(who, other));
@@ -123,6 +127,12 @@ class Story {
     }
   }
 
+  /** One of all kinds of steps: each of CARDS comes once before any comes again. */
+  #deal(): number {
+    if (this.#deck.length === 0) this.#deck = Array.from({ length: CARDS }, (_, card) => card);
+    return this.#deck.splice(this.#dice.roll(this.#deck.length), 1)[0] ?? 0;
+  }
+
   async #control(who: Person, other: Person): Promise<void> {
     who.socket.send(JSON.stringify({ type: 'control', action: 'take' }));
     // What the other one holds is released for it; its browser learns that it is not in control any more.
@@ -131,18 +141,32 @@ class Story {
     await other.read();
   }
 
-  /** A burst of one-key changes and moves; keys may stay down. */
+  /** A burst of one-key changes, moves and clicks; keys may stay down. */
   async #type(who: Person, other: Person): Promise<string> {
     await this.#control(who, other);
     const reports = 3 + this.#dice.roll(12);
     for (let i = 0; i < reports; ++i) {
-      if (this.#dice.roll(4) === 0) {
-        const dx = this.#dice.roll(40) - 20;
-        who.socket.relative(dx, 0);
-        this.#expected.move(dx);
-      } else {
-        this.#expected.key(who.hand.toggle(this.#dice));
-        who.send();
+      switch (this.#dice.roll(6)) {
+        case 0: {
+          const dx = this.#dice.roll(40) - 20;
+          who.socket.relative(dx, 0);
+          this.#expected.move(dx);
+          break;
+        }
+        case 1: {
+          const [x, y] = [this.#dice.roll(32768), this.#dice.roll(32768)];
+          who.socket.absolute(x, y);
+          this.#expected.place(x, y);
+          if (this.#dice.roll(2) === 0) {
+            who.socket.absolute(x, y, 1);
+            who.socket.absolute(x, y);
+            this.#expected.key({ code: KEY.BTN_LEFT, value: 1 }, { code: KEY.BTN_LEFT, value: 0 });
+          }
+          break;
+        }
+        default:
+          this.#expected.key(who.hand.toggle(this.#dice));
+          who.send();
       }
     }
     return `${who.name} sends ${reports} reports and keeps ${who.hand.codes.join(' ') || 'nothing'} down`;
@@ -158,6 +182,7 @@ class Story {
     await who.read();
     other.socket.keyboard([0x1d], 0x10);
     other.socket.relative(100, 0, 1);
+    other.socket.absolute(100, 100, 1);
     other.socket.keyboard([]);
     await other.read();
     return `${other.name} types although ${who.name} holds ${who.hand.codes.join(' ')}`;
@@ -212,6 +237,20 @@ class Story {
     await who.read();
     await this.#cube.sh(into);
     return `${text} while ${who.name} types, and is back`;
+  }
+
+  /** The target's kernel suspends us, which it does only when no key is down, and wakes us again. */
+  async #sleep(who: Person, other: Person): Promise<string> {
+    await this.#control(who, other);
+    this.#expected.key(...who.hand.letGo());
+    who.send();
+    await this.#compare();
+    await this.#cube.sh(SUSPEND);
+    who.hand.toggle(this.#dice);
+    who.send();
+    await who.read();
+    await this.#cube.sh(RESUME);
+    return `the target sleeps while ${who.name} types, and wakes up`;
   }
 
   async #restart(who: Person): Promise<string> {

@@ -5,6 +5,8 @@ import { inputReady, PORT, useFlags } from '../support/gadget.ts';
 import { until } from '../support/wait.ts';
 
 const LUN = '/sys/kernel/config/usb_gadget/g0/functions/mass_storage.disk0/lun.0';
+/** Of the images, in bytes. Discs of less than 300 sectors of 2048 bytes are none for the kernel. */
+const SIZE = 655_360;
 const UP = Buffer.alloc(8);
 const A_DOWN = Buffer.from('0000040000000000', 'hex');
 
@@ -14,9 +16,10 @@ describe('the drive that the target sees', () => {
   let drive = '';
   beforeAll(async () => {
     cube = await Cube.connect();
+    await useFlags(cube, { 'usb.disk0': '' });
     // Contents that no zeroed or mixed-up read can equal.
     await cube.sh(
-      'for name in one two; do head -c 1048576 /dev/urandom >/data/$name.iso; done; head -c 2097152 /dev/zero >/data/stick.img',
+      `for name in one two; do head -c ${SIZE} /dev/urandom >/data/$name.iso; done; head -c ${SIZE} /dev/zero >/data/stick.img`,
     );
   });
   afterAll(async () => {
@@ -38,7 +41,6 @@ describe('the drive that the target sees', () => {
 
   /** An empty drive of this kind, enumerated. */
   async function useDrive(kind: 'cd' | 'disk'): Promise<void> {
-    await useFlags(cube, { 'usb.disk0': '' });
     await cube.run(['nanokvm', 'usb', 'down']);
     await cube.write(`${LUN}/file`, '\n');
     await cube.write(`${LUN}/ro`, kind === 'cd' ? '1' : '0');
@@ -69,7 +71,7 @@ describe('the drive that the target sees', () => {
   it('is a CD drive whose disc reads back as it is', async () => {
     await useDrive('cd');
     await insert('/data/one.iso');
-    await until(async () => (await hostSectors()) === 1048576 / 512, 'the target to see the disc');
+    await until(async () => (await hostSectors()) === SIZE / 512, 'the target to see the disc');
     expect(await sha256(drive)).toBe(await sha256('/data/one.iso'));
   });
 
@@ -82,7 +84,7 @@ describe('the drive that the target sees', () => {
     await until(async () => (await cube.attempt(['head', '-c', '1', drive])).code !== 0, 'the drive to be empty');
     await insert('/data/two.iso');
     await typeA();
-    await until(async () => (await hostSectors()) === 1048576 / 512, 'the target to see the disc');
+    await until(async () => (await hostSectors()) === SIZE / 512, 'the target to see the disc');
     const reading = sha256(drive);
     for (let i = 0; i < 5; ++i) await typeA();
     expect(await reading).toBe(await sha256('/data/two.iso'));
@@ -132,11 +134,10 @@ describe('the drive that the target sees', () => {
   });
 
   it('is a disk that the target writes to and reads back', async () => {
-    await useDrive('disk');
     await insert('/data/stick.img');
-    await until(async () => (await hostSectors()) === 2097152 / 512, 'the target to see the disk');
+    await until(async () => (await hostSectors()) === SIZE / 512, 'the target to see the disk');
     await cube.sh(
-      `head -c 2097152 /dev/urandom >/tmp/written; dd if=/tmp/written of=${drive} bs=65536; sync; echo 3 >/proc/sys/vm/drop_caches`,
+      `head -c ${SIZE} /dev/urandom >/tmp/written; dd if=/tmp/written of=${drive} bs=65536; sync; echo 3 >/proc/sys/vm/drop_caches`,
     );
     expect(await sha256(drive)).toBe(await sha256('/tmp/written'));
     await cube.write(`${LUN}/file`, '\n');

@@ -178,7 +178,9 @@ export class Cube {
   event(wanted: (event: InputEvent) => boolean, what: string, from = 0): Promise<InputEvent> {
     return until(
       () => this.events.slice(from).find(wanted),
-      `${what}; there were ${JSON.stringify(this.events.slice(from))}`,
+      () => `${what}; there were ${JSON.stringify(this.events.slice(from))}`,
+      PATIENCE_MS,
+      10, // they come by themselves: looking costs the Cube nothing
     );
   }
 

@@ -19,10 +19,26 @@ const FLAGS = [
 /** The target's USB port that our gadget is plugged into: the only port of dummy_hcd. */
 export const PORT = '/sys/bus/usb/devices/1-1';
 
+/**
+ * Lines of the shell that make the target suspend us, which it does with no key down and nothing but input devices, and
+ * wake us.
+ */
+export const SUSPEND =
+  `echo 0 >${PORT}/power/autosuspend_delay_ms; echo auto >${PORT}/power/control; n=0; ` +
+  `until [ "$(cat ${PORT}/power/runtime_status)" = suspended ]; do n=$((n + 1)); [ $n -lt 200 ] || exit 1; usleep 10000; done`;
+export const RESUME = `echo on >${PORT}/power/control`;
+
 /** What the target's host sees of us. */
 export interface Seen {
   readonly device: UsbDevice;
-  readonly strings: { readonly manufacturer: string; readonly product: string; readonly serial: string };
+  /** The device's descriptor and all of its configuration, as they came. */
+  readonly raw: Buffer;
+  readonly strings: {
+    readonly manufacturer: string;
+    readonly product: string;
+    readonly serial: string;
+    readonly configuration: string;
+  };
   /** Report descriptors by interface number, as the host read them. */
   readonly reports: ReadonlyMap<number, Buffer>;
 }
@@ -38,7 +54,8 @@ export function look(cube: Cube): Promise<Seen | null> {
 
 async function lookAt(cube: Cube): Promise<Seen | null> {
   if ((await cube.glob(`${PORT}/descriptors`)).length === 0) return null;
-  const device = parseDescriptors(await cube.read(`${PORT}/descriptors`));
+  const raw = await cube.read(`${PORT}/descriptors`);
+  const device = parseDescriptors(raw);
   const wanted = device.interfaces.filter(({ hid, alternate }) => hid !== undefined && alternate === 0);
   const paths = await cube.glob(`${PORT}:1.*/0003:*/report_descriptor`);
   if (paths.length < wanted.length) return null;
@@ -51,8 +68,20 @@ async function lookAt(cube: Cube): Promise<Seen | null> {
     manufacturer: await textOr(cube, `${PORT}/manufacturer`),
     product: await textOr(cube, `${PORT}/product`),
     serial: await textOr(cube, `${PORT}/serial`),
+    configuration: await textOr(cube, `${PORT}/configuration`),
   };
-  return { device, strings, reports };
+  return { device, raw, strings, reports };
+}
+
+/** What the device answers to a request of the host (USB 2.0, table 9-2) that its kernel does not make by itself. */
+export async function control(
+  cube: Cube,
+  request: { readonly type: number; readonly request: number; readonly value: number; readonly index: number },
+  length: number,
+): Promise<Buffer> {
+  const number = async (name: string): Promise<string> => (await cube.text(`${PORT}/${name}`)).padStart(3, '0');
+  const path = `/dev/bus/usb/${await number('busnum')}/${await number('devnum')}`;
+  return Buffer.from((await cube.step('control_in', { path, length, ...request })).bytes as string, 'base64');
 }
 
 export function seen(cube: Cube): Promise<Seen> {

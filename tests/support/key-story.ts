@@ -68,16 +68,18 @@ export class Hand {
 
 /**
  * What must arrive at the target since the last `begin`. One report can release several keys, in an order that is the
- * kernel's; so the order is compared of presses, and of each key by itself.
+ * kernel's; so the order is compared of presses, and of each key and button by itself.
  */
 export class Expectation {
   readonly #expected: { code: number; value: number }[] = [];
   #moved = 0;
+  #placed: readonly [number, number] | null = null;
   #from = 0;
 
   begin(events: readonly InputEvent[]): void {
     this.#expected.length = 0;
     this.#moved = 0;
+    this.#placed = null;
     this.#from = events.length;
   }
 
@@ -89,16 +91,21 @@ export class Expectation {
     this.#moved += dx;
   }
 
+  /** Of the absolute pointer only the last place counts: moves may merge. */
+  place(x: number, y: number): void {
+    this.#placed = [x, y];
+  }
+
   /** Empty when all has arrived, and nothing else; else the difference. */
   difference(events: readonly InputEvent[]): string {
     const since = events.slice(this.#from);
-    const keys = since.filter(({ type, value, code }) => type === EV.KEY && value !== 2 && code < 0x100);
+    const keys = since.filter(({ type, value }) => type === EV.KEY && value !== 2);
     const moved = since.filter(({ type, code }) => type === EV.REL && code === 0);
     const told = (wanted: string, got: string, what: string): string =>
       wanted === got ? '' : `${what}: ${wanted || 'nothing'} was sent, ${got || 'nothing'} arrived\n`;
     const presses = (all: readonly { code: number; value: number }[]): string =>
       all
-        .filter(({ value }) => value === 1)
+        .filter(({ value, code }) => value === 1 && code < 0x100)
         .map(({ code }) => code)
         .join(' ');
     const of = (code: number, all: readonly { code: number; value: number }[]): string =>
@@ -106,10 +113,13 @@ export class Expectation {
         .filter((one) => one.code === code)
         .map(({ value }) => value)
         .join(' ');
+    const last = (code: number): number | undefined =>
+      since.findLast((event) => event.kind === 'absolute' && event.type === EV.ABS && event.code === code)?.value;
     const codes = [...new Set([...keys, ...this.#expected].map(({ code }) => code))];
     return [
       told(presses(this.#expected), presses(keys), 'presses'),
       ...codes.map((code) => told(of(code, this.#expected), of(code, keys), `key ${code}`)),
+      this.#placed ? told(this.#placed.join(' '), `${last(0)} ${last(1)}`, 'place') : '',
       told(`${this.#moved}`, `${moved.reduce((sum, { value }) => sum + value, 0)}`, 'movement'),
     ].join('');
   }

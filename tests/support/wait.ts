@@ -3,6 +3,12 @@
 /** The end of patience with something that hangs; never a statement about speed. An emulated machine is given more. */
 export const PATIENCE_MS = Number(process.env.NANOKVM_PATIENCE_MS ?? 30_000);
 
+/**
+ * Between two looks at what is waited for. Looking into an emulated machine keeps it from what it has to do: there it is
+ * done more rarely.
+ */
+const PAUSE_MS = Number(process.env.NANOKVM_PAUSE_MS ?? 10);
+
 export function sleep(ms: number): Promise<void> {
   return new Promise((done) => setTimeout(done, ms));
 }
@@ -12,6 +18,7 @@ export async function until<T>(
   condition: () => T | Promise<T>,
   what: string | (() => string),
   patienceMs = PATIENCE_MS,
+  pauseMs = PAUSE_MS,
 ): Promise<NonNullable<T>> {
   const deadline = performance.now() + patienceMs;
   for (;;) {
@@ -19,7 +26,7 @@ export async function until<T>(
     if (value !== false && value !== undefined && value !== null) return value;
     if (performance.now() > deadline)
       throw new Error(`waited ${patienceMs / 1000} s in vain: ${typeof what === 'string' ? what : what()}`);
-    await sleep(10);
+    await sleep(pauseMs);
   }
 }
 
