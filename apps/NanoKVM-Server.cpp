@@ -182,7 +182,7 @@ public:
         board_->start();
         capture_.begin();
         prepare_images(options);
-        announce(server, *password);
+        announce(server, first_scheme(options, config), *password);
         loop_.run();
         return {};
     }
@@ -257,12 +257,13 @@ private:
     }
 
     /// One line for people and scripts: a browser can log in from now on.
-    static void announce(const http::Server& server, const std::optional<std::string>& password) {
+    static void announce(const http::Server& server, std::string_view scheme,
+                         const std::optional<std::string>& password) {
         const auto endpoint = server.endpoints().front();
         const std::string address =
             endpoint.address().is_v6() ? "[" + endpoint.address().to_string() + "]" : endpoint.address().to_string();
         // The password goes to a terminal or to who started us, never into a log.
-        std::printf("ready http://%s:%u user=admin password=%s\n", address.c_str(),
+        std::printf("ready %s://%s:%u user=admin password=%s\n", std::string(scheme).c_str(), address.c_str(),
                     static_cast<unsigned>(endpoint.port()), password ? password->c_str() : "(the one you set)");
         std::fflush(stdout);
     }

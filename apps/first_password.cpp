@@ -30,17 +30,31 @@ base::Result<std::string> read_password(const ServerOptions& options) {
     return text;
 }
 
-base::Result<std::string> make_password(const ServerOptions& options) {
+std::string make_password(const ServerOptions& options) {
     std::string password = account::random_text(made_password_bytes);
+    bool kept = false;
     if (!options.password_file.empty()) {
-        if (auto written = base::write_file_atomically(options.password_file, password + "\n", 0600); !written) {
-            return tl::unexpected(written.error());
+        const auto written = base::write_file_atomically(options.password_file, password + "\n", 0600);
+        kept = written.has_value();
+        if (!kept) {
+            log::warning("{}", written.error().message);
         }
-    } else {
+    }
+    if (!kept) {
         // Nobody else can tell it: the device's console is where its owner looks.
         log::warning("first start: the password of admin is {}", password);
     }
     return password;
+}
+
+/// A card that cannot be written must not keep its owner out: there are accounts all the same, until power is off.
+void set_up(account::Store& store, const std::string& hash) {
+    if (auto made = store.initialise(hash); !made && store.find("admin") == nullptr) {
+        log::error("the accounts are not saved: {}", made.error().message);
+        store.initialise_unsaved(hash);
+    } else if (!made) {
+        log::warning("{}", made.error().message);
+    }
 }
 
 }  // namespace
@@ -60,15 +74,10 @@ base::Result<std::optional<std::string>> ensure_first_password(account::Store& s
     const bool chosen = !password->empty();
     if (!chosen) {
         password = make_password(options);
-        if (!password) {
-            return tl::unexpected(password.error());
-        }
     }
     const std::string hash = account::bcrypt_hash(*password);
     if (store.find("admin") == nullptr) {
-        if (auto made = store.initialise(hash); !made) {
-            return tl::unexpected(made.error());
-        }
+        set_up(store, hash);
     }
     if (options.set_password && chosen) {  // the owner's own choice: no need to change it
         if (auto set = store.set_password("admin", hash); !set) {

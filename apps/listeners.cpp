@@ -59,4 +59,8 @@ base::Result<void> open_listeners(http::Server& server, const ServerOptions& opt
     return config.wants_loopback_listener() ? server.listen("127.0.0.1", config.port.http) : base::Result<void>();
 }
 
+std::string_view first_scheme(const ServerOptions& options, const config::ServerConfig& config) noexcept {
+    return !options.listen_port && config.protocol == config::Protocol::https ? "https" : "http";
+}
+
 }  // namespace nanokvm

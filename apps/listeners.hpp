@@ -8,6 +8,8 @@
 #include "http/server.hpp"
 #include "server_options.hpp"
 
+#include <string_view>
+
 namespace nanokvm {
 
 /// Names under which this machine may be addressed (security case S37).
@@ -17,5 +19,8 @@ namespace nanokvm {
 /// whose key is made when there is none. Errors name the address and the reason.
 [[nodiscard]] base::Result<void> open_listeners(http::Server& server, const ServerOptions& options,
                                                 const config::ServerConfig& config, const base::Root& root);
+
+/// What the first of those listeners speaks: http or https.
+[[nodiscard]] std::string_view first_scheme(const ServerOptions& options, const config::ServerConfig& config) noexcept;
 
 }  // namespace nanokvm

@@ -34,6 +34,17 @@ std::uint64_t random_token_version() {
     return version;
 }
 
+User first_owner(std::string_view password_hash) {
+    User owner;
+    owner.username = "admin";
+    owner.password = password_hash;
+    owner.role = Role::admin;
+    owner.token_version = random_token_version();
+    owner.must_change_password = true;
+    owner.system_account = true;
+    return owner;
+}
+
 }  // namespace
 
 class Store::Watch : public FolderWatch {
@@ -55,6 +66,9 @@ void Store::load() {
     auto text = base::read_file(path);
     const bool initialised = std::filesystem::exists(root_ / marker_file);
     if (!text && text.error().code == ENOENT && !initialised) {
+        if (unsaved_) {
+            return;
+        }
         state_ = State::fresh;
         users_.clear();  // file and marker may have been removed while we ran
         content_.clear();
@@ -69,6 +83,7 @@ void Store::load() {
         return lock(path.string() + " is damaged: " + users.error().message);
     }
     users_ = std::move(*users);
+    unsaved_ = false;
     content_ = std::move(*text);
     state_ = State::ready;
     reason_.clear();
@@ -112,6 +127,7 @@ base::Result<void> Store::save(Users users) {
         return written;
     }
     users_ = std::move(users);
+    unsaved_ = false;
     content_ = std::move(text);
     state_ = State::ready;
     reason_.clear();
@@ -120,17 +136,20 @@ base::Result<void> Store::save(Users users) {
 }
 
 base::Result<void> Store::initialise(std::string_view password_hash) {
-    User owner;
-    owner.username = "admin";
-    owner.password = password_hash;
-    owner.role = Role::admin;
-    owner.token_version = random_token_version();
-    owner.must_change_password = true;
-    owner.system_account = true;
-    if (auto marked = base::write_file_atomically(root_ / marker_file, "", 0600); !marked) {
-        return marked;
+    // The mark last: a card that has room for it alone must not look like one whose accounts were lost.
+    if (auto saved = save({first_owner(password_hash)}); !saved) {
+        return saved;
     }
-    return save({std::move(owner)});
+    return base::write_file_atomically(root_ / marker_file, "", 0600);
+}
+
+void Store::initialise_unsaved(std::string_view password_hash) {
+    users_ = {first_owner(password_hash)};
+    unsaved_ = true;
+    content_.clear();
+    state_ = State::ready;
+    reason_.clear();
+    notify();
 }
 
 const User* Store::find(std::string_view username) const noexcept {

@@ -45,6 +45,10 @@ public:
     /// first start and for an explicit reset only.
     [[nodiscard]] base::Result<void> initialise(std::string_view password_hash);
 
+    /// The same for a card that cannot be written: these accounts last as long as this process, or until a change can
+    /// be saved.
+    void initialise_unsaved(std::string_view password_hash);
+
     /// nullptr: unknown, or the store is not ready. Valid until the store changes.
     [[nodiscard]] const User* find(std::string_view username) const noexcept;
     /// Empty unless ready.
@@ -88,7 +92,8 @@ private:
     State state_ = State::fresh;
     std::string reason_;
     Users users_;
-    std::string content_;  // of the file when last read or written
+    bool unsaved_ = false;  // users_ are nowhere else
+    std::string content_;   // of the file when last read or written
     std::map<std::uint64_t, std::function<void()>> observers_;
     std::uint64_t next_observer_ = 1;
     std::unique_ptr<Watch> watch_;

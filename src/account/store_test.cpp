@@ -48,6 +48,24 @@ TEST(Store, WhatWasSetUpIsThereAfterARestart) {
     EXPECT_EQ(info.st_mode & 0777U, 0600U);
 }
 
+TEST(Store, AccountsThatCannotBeSavedLastAsLongAsTheProcess) {
+    Accounts a;
+    std::filesystem::create_directories(a.file);  // so that it cannot be replaced by a file
+    Store store(a.loop, a.root);
+    ASSERT_FALSE(store.initialise("$2a$10$first"));
+    EXPECT_EQ(store.find("admin"), nullptr);
+    store.initialise_unsaved("$2a$10$first");
+    EXPECT_EQ(store.state(), Store::State::ready);
+    EXPECT_TRUE(store.find("admin")->must_change_password);
+    EXPECT_FALSE(store.set_password("admin", "$2a$10$second"));
+    std::filesystem::remove(a.file);
+    store.reload_if_changed();
+    EXPECT_NE(store.find("admin"), nullptr) << "the card is still without accounts";
+    EXPECT_EQ(Store(a.loop, a.root).state(), Store::State::fresh) << "the next start makes new ones";
+    ASSERT_TRUE(store.set_password("admin", "$2a$10$second"));
+    EXPECT_EQ(Store(a.loop, a.root).state(), Store::State::ready) << "the card can be written again";
+}
+
 TEST(Store, ADeletedFileLocksAndNeverReopens) {
     Accounts a;
     a.set_up();

@@ -13,7 +13,8 @@ namespace nanokvm::stream {
 
 /// The small files in /kvmapp/kvm through which the OLED process and other tools see the stream (http-api.md 5.6,
 /// device.md 2.1). Each holds less than 10 bytes (readers use buffers of that size) and is written only when its
-/// content changes: the folder is on an SD card. A failed write is logged once and costs nothing else. Thread-bound.
+/// content changes: the folder is on an SD card. now_fps, which changes while somebody watches, is a link to a file in
+/// /run. A failed write is logged once and costs nothing else. Thread-bound.
 class StateFiles {
 public:
     explicit StateFiles(base::Root root);
@@ -25,6 +26,8 @@ public:
 
 private:
     void write(std::string_view name, std::string_view content);
+    void write_to(std::string_view path, std::string_view content);
+    void keep_fps_in_memory();
 
     base::Root root_;
     bool failed_ = false;

@@ -40,6 +40,20 @@ TEST(StateFiles, ShowTheSignalAndKeepTheLastSize) {
     EXPECT_EQ(f.read("width"), "1920");
 }
 
+TEST(StateFiles, KeepTheFrameRateInMemoryUnderItsOldName) {
+    Files f;
+    f.files.measured_fps(29);
+    EXPECT_EQ(f.read("now_fps"), "29");
+    EXPECT_EQ(base::read_file(f.folder.path() / "run/nanokvm/now_fps"), "29");
+    // What a former firmware left there is replaced.
+    std::filesystem::remove(f.folder.path() / "kvmapp/kvm/now_fps");
+    ASSERT_TRUE(base::write_file_atomically(f.folder.path() / "kvmapp/kvm/now_fps", "12"));
+    StateFiles next(base::Root(f.folder.path()));
+    next.measured_fps(30);
+    EXPECT_TRUE(std::filesystem::is_symlink(f.folder.path() / "kvmapp/kvm/now_fps"));
+    EXPECT_EQ(f.read("now_fps"), "30");
+}
+
 TEST(StateFiles, AnUnwritableFolderCostsNothingElse) {
     StateFiles files(base::Root("/proc/nowhere"));
     files.measured_fps(30);

@@ -126,7 +126,7 @@ panel::PanelState read_state(const base::Root& root, Secrets secrets) {
     }
     state.power = read_power(root);
     state.stream = stream_name(word(root, "/kvmapp/kvm/type"));
-    state.fps = number<std::uint32_t>(root, "/kvmapp/kvm/now_fps");
+    state.fps = number<std::uint32_t>(root, "/run/nanokvm/now_fps");
     if (secrets == Secrets::read) {
         state.first_password = word(root, first_password_file);
     }

@@ -39,7 +39,7 @@ TEST_F(StateReaderTest, TheStreamsFilesAreShown) {
     put("/kvmapp/kvm/width", "1920");
     put("/kvmapp/kvm/height", "1080");
     put("/kvmapp/kvm/type", "mjpeg");
-    put("/kvmapp/kvm/now_fps", "29");
+    put("/run/nanokvm/now_fps", "29");
     put("/sys/class/udc/4340000.usb/state", "configured\n");
     put("/run/nanokvm/power", "1");
     const auto state = read_state(root, Secrets::leave_out);
@@ -63,7 +63,7 @@ TEST_F(StateReaderTest, WithoutASignalTheLastSizeIsNotShown) {
 TEST_F(StateReaderTest, NonsenseInAFileIsUnknown) {
     put("/kvmapp/kvm/state", "yes");
     put("/kvmapp/kvm/type", "av1");
-    put("/kvmapp/kvm/now_fps", "30 fps");
+    put("/run/nanokvm/now_fps", "30 fps");
     const auto state = read_state(root, Secrets::leave_out);
     EXPECT_EQ(state.hdmi, Hdmi::unknown);
     EXPECT_EQ(state.stream, "");

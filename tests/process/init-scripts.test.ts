@@ -171,6 +171,18 @@ describe('the init scripts', () => {
     expect(doctor.out).toContain('ok The OLED and the key are served');
   });
 
+  it('start for the first time on a card that cannot be written', async () => {
+    const device = await Device.start(kit);
+    expect(device.run('/host/bin/mount', '-o', 'remount,bind,ro', '/')).toMatchObject({ status: 0 });
+    device.script('S95nanokvm', 'start');
+    await until(() => device.text('/dev/console').includes('ready http://'), 'the server to be ready');
+    // Its owner learns the password of these accounts, which last until power is off.
+    const told = /the password of admin is (\S+)/.exec(device.text('/dev/console'))?.[1] ?? '';
+    expect(told).toHaveLength(12);
+    expect(device.text('/run/nanokvm/first-password')).toBe(`${told}\n`);
+    expect(device.run('nanokvm', 'doctor').out).toContain('!! The SD card is read-only');
+  });
+
   it('start on a full card, and say so', async () => {
     const device = await Device.start(kit);
     device.run('/host/bin/mount', '-t', 'tmpfs', '-o', 'size=64k', 'none', '/etc/kvm');
