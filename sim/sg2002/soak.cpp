@@ -22,6 +22,9 @@ constexpr std::array<Codec, 4> codecs{Codec::h264, Codec::mjpeg, Codec::h264, Co
 constexpr std::uint64_t flat_bytes = 2U << 20U;
 /// What allocators keep of what was given back.
 constexpr std::uint64_t flat_resident_kb = 8192;
+/// libx265 makes 512 kB of tables with the first use of a quantizer. Only in a story of this length have most been used
+/// by its first tenth, where the memory is looked at first.
+constexpr std::uint64_t long_story = 10'000;
 /// At most, of each encoder of the sizes here.
 constexpr std::uint64_t leaked_by_x265 = 24U << 10U;
 #ifdef __SANITIZE_ADDRESS__
@@ -304,7 +307,7 @@ void Soak::measure_memory() {
 }
 
 void Soak::expect_flat_memory() {
-    if (report_.memory.size() < 2) {
+    if (report_.memory.size() < 2 || report_.units < long_story) {
         return;
     }
     const OwnMemory first = report_.memory.front();
