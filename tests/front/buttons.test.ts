@@ -2,7 +2,6 @@
 // Buttons and lights of the target on lines of a real kernel: who drives them, when, and for how long by the guest's clock.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Front, FRONT_PASSWORD, LINE } from '../support/front.ts';
-import { request } from '../support/http.ts';
 import { kitPerFile } from '../support/kit.ts';
 import { logIn, type Session } from '../support/session.ts';
 import { until } from '../support/wait.ts';
@@ -16,8 +15,6 @@ describe('the front of the target', () => {
   let front: Front;
   let admin: Session;
 
-  const served = async (): Promise<boolean> =>
-    (await request(front.port, { path: '/' }).catch(() => null))?.status === 200;
   const serverPid = async (): Promise<string> => front.inside.text('/run/nanokvm/NanoKVM-Server.pid').catch(() => '');
 
   /** Presses end when they were as long as asked for, and not much later. */
@@ -60,7 +57,7 @@ describe('the front of the target', () => {
   it('has both buttons released while the server runs', async () => {
     await front.trace();
     await front.inside.run(['/etc/init.d/S95nanokvm', 'start']);
-    await until(served, 'the server of the virtual front');
+    await front.untilServed('the server of the virtual front');
     expect(await front.level(LINE.power)).toBe(0);
     expect(await front.level(LINE.reset)).toBe(0);
     expect((await front.driven()).filter((one) => one.high)).toEqual([]);
@@ -96,7 +93,7 @@ describe('the front of the target', () => {
     const released = await until(async () => (await front.driven(LINE.power)).find((one) => !one.high), 'its release');
     console.log(`released ${((released.at - killed) * 1000).toFixed(0)} guest ms after SIGKILL`);
     await press;
-    await until(served, 'the next server');
+    await front.untilServed('the next server');
     expect(await front.level(LINE.power)).toBe(0);
     admin = await logIn(front, 'admin', FRONT_PASSWORD);
   });
@@ -143,7 +140,7 @@ describe('the front of the target', () => {
     await front.furnish('alpha');
     await front.trace();
     await front.inside.run(['/etc/init.d/S95nanokvm', 'start']);
-    await until(served, 'the server of an alpha board');
+    await front.untilServed('the server of an alpha board');
     admin = await logIn(front, 'admin', FRONT_PASSWORD);
     await admin.post('/api/vm/gpio', { type: 'reset', duration: 100 });
     expectPresses(await front.presses(LINE.resetOfAlpha), [100]);

@@ -4,7 +4,6 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Front, FRONT_PASSWORD, LINE } from '../support/front.ts';
-import { request } from '../support/http.ts';
 import { kitPerFile } from '../support/kit.ts';
 import { logIn, must, type Session, tryLogIn } from '../support/session.ts';
 import { Ssd1306 } from '../support/ssd1306.ts';
@@ -27,15 +26,12 @@ describe('the front of the device', () => {
   let front: Front;
   let admin: Session;
 
-  const served = async (): Promise<boolean> =>
-    (await request(front.port, { path: '/' }).catch(() => null))?.status === 200;
-
   /** Boots the device's programs anew, with a trace from before they began. */
   async function restart(): Promise<void> {
     await front.inside.attempt(['/etc/init.d/S95nanokvm', 'stop']);
     await front.trace();
     await front.inside.run(['/etc/init.d/S95nanokvm', 'start']);
-    await until(served, 'the server of the virtual front');
+    await front.untilServed('the server of the virtual front');
     admin = await logIn(front, 'admin', FRONT_PASSWORD);
   }
 
@@ -173,7 +169,7 @@ describe('the front of the device', () => {
       () => front.inside.text('/run/nanokvm/first-password').catch(() => null),
       'the new first password',
     );
-    await until(served, 'the server with new accounts');
+    await front.untilServed('the server with new accounts');
     expect(password).not.toBe(FRONT_PASSWORD);
     must(await tryLogIn(front.port, 'admin', password));
     expect((await tryLogIn(front.port, 'admin', FRONT_PASSWORD)).body.toString()).toContain(

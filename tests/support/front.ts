@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Cube } from './cube.ts';
+import { request } from './http.ts';
 import type { Kit } from './kit.ts';
 import { outFolder, repository } from './paths.ts';
 import { Program } from './program.ts';
@@ -107,6 +108,11 @@ export class Front {
     await inside.write('/etc/kvm/pwd', JSON.stringify({ username: 'admin', password: HASH }));
     await inside.write('/etc/kvm/server.yaml', 'proto: http\nport:\n  http: 80\n');
     await inside.write('/kvmapp/server/web/index.html', '<!doctype html><title>front</title>');
+  }
+
+  /** Waits until the server in it serves pages; `what` names that server. */
+  async untilServed(what: string): Promise<void> {
+    await until(async () => (await request(this.port, { path: '/' }).catch(() => null))?.status === 200, what);
   }
 
   /** Forgets what was traced, and begins anew. */
