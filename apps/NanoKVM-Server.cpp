@@ -22,9 +22,12 @@
 #include "api/usb.hpp"
 #include "api/vm_gpio.hpp"
 #include "api/vm_info.hpp"
+#include "api/vm_names.hpp"
 #include "api/vm_oled.hpp"
+#include "api/vm_services.hpp"
 #include "api/webrtc.hpp"
 #include "api/whep.hpp"
+#include "api/wol.hpp"
 #include "base/log.hpp"
 #include "boards.hpp"
 #include "config/server_config.hpp"
@@ -49,10 +52,12 @@
 #include "stream/hub.hpp"
 #include "stream/webrtc/viewers.hpp"
 #include "system/faults.hpp"
+#include "system/run_program.hpp"
 #include "system/state_reader.hpp"
 #include "webrtc_options.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <cstdio>
 #include <filesystem>
 #include <functional>
@@ -73,6 +78,9 @@ namespace nanokvm {
 namespace {
 
 namespace asio = boost::asio;
+
+/// The first start of SSH makes keys, which takes the device half a minute.
+constexpr std::chrono::minutes slowest_program{2};
 
 std::vector<std::string> worker_argv(const ServerOptions& options) {
     std::vector<std::string> argv{options.capture};
@@ -169,6 +177,7 @@ public:
                              .files = &*files,
                              .proxies = config.security.proxies,
                              .local_caller = local_caller(root_)});
+        server_ = &server;
         if (auto listening = open_listeners(server, options, config, root_); !listening) {
             return listening;
         }
@@ -201,7 +210,8 @@ private:
         const api::AuthParts auth{store_, sessions_, login_};
         api::add_auth_routes(router_, auth);
         api::add_user_routes(router_, auth);
-        api::add_info_routes(router_, root_, {.usb = board_->usb() != nullptr});
+        const bool own = options.board == ServerOptions::Board::cube;
+        api::add_info_routes(router_, root_, {.usb = board_->usb() != nullptr, .system = own});
         api::add_screen_routes(router_, hub_, files_);
         api::add_encoder_routes(router_, hub_, files_);
         api::add_hdmi_routes(router_, capture_, hub_);
@@ -220,6 +230,12 @@ private:
         api::add_usb_routes(router_, {board_->usb(), [this] { return board_->reset_input(); }});
         api::add_shortcut_routes(router_, root_);
         api::add_jiggler_routes(router_, root_, jiggler_);
+        const api::DeviceParts device{root_, own, [](std::vector<std::string> argv) {
+                                          return system::run_program(std::move(argv), slowest_program);
+                                      }};
+        api::add_name_routes(router_, device, [this](const std::string& name) { server_->set_hostname(name); });
+        api::add_service_routes(router_, device);
+        api::add_wol_routes(router_, root_);
     }
 
     /// What is examined for faults is the device: on another board there is nothing to find.
@@ -292,6 +308,7 @@ private:
     media::Transfers transfers_;
     media::Downloader downloader_;
     http::Router router_;
+    http::Server* server_ = nullptr;  // while it serves
 };
 
 int run(int argc, char** argv) {

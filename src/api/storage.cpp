@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/storage.hpp"
 
+#include "api/refusal.hpp"
 #include "base/log.hpp"
 #include "http/params.hpp"
 
@@ -145,16 +146,7 @@ awaitable<Response> remove(Drive& drive, const Request& request) {
 }  // namespace
 
 Response detailed_failure(int code, std::string_view msg, const base::Error& error) {
-    if (error.code == ENXIO || error.code == ENODEV) {
-        return http::failure(code, msg);
-    }
-    boost::json::object detail;
-    detail["detail"] = error.message;
-    boost::json::object body;
-    body["code"] = code;
-    body["msg"] = msg;
-    body["data"] = std::move(detail);
-    return http::json(200, body);
+    return error.code == ENXIO || error.code == ENODEV ? http::failure(code, msg) : refusal(code, msg, error.message);
 }
 
 void watch_media(media::Drive& drive, EventBoard& board) {

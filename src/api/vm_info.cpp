@@ -3,6 +3,7 @@
 
 #include "base/files.hpp"
 #include "base/free.hpp"
+#include "net/interfaces.hpp"
 
 #include <arpa/inet.h>
 #include <array>
@@ -36,10 +37,8 @@ std::string content(const base::Root& root, std::string_view path, std::string_v
 }
 
 std::string_view interface_type(std::string_view name) noexcept {
-    if (name.starts_with("eth") || name.starts_with("en")) {
-        return "Wired";
-    }
-    return name.starts_with("wlan") || name.starts_with("wl") ? "Wireless" : "";
+    const auto kind = net::kind_of(name);
+    return kind == net::InterfaceKind::wired ? "Wired" : kind == net::InterfaceKind::wireless ? "Wireless" : "";
 }
 
 /// The first IPv4 address of every wired or wireless interface that is up.
@@ -75,12 +74,13 @@ std::string mdns_name(const base::Root& root) {
 }
 
 http::Response info(const base::Root& root, const Abilities& abilities) {
-    return http::envelope(boost::json::object{{"ips", addresses()},
-                                              {"mdns", mdns_name(root)},
-                                              {"image", image_version(content(root, "/boot/ver", ""))},
-                                              {"application", content(root, "/kvmapp/version", unknown_version)},
-                                              {"deviceKey", content(root, "/device_key", "")},
-                                              {"abilities", boost::json::object{{"usb", abilities.usb}}}});
+    return http::envelope(
+        boost::json::object{{"ips", addresses()},
+                            {"mdns", mdns_name(root)},
+                            {"image", image_version(content(root, "/boot/ver", ""))},
+                            {"application", content(root, "/kvmapp/version", unknown_version)},
+                            {"deviceKey", content(root, "/device_key", "")},
+                            {"abilities", boost::json::object{{"usb", abilities.usb}, {"system", abilities.system}}}});
 }
 
 }  // namespace

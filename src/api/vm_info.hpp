@@ -11,7 +11,8 @@ namespace nanokvm::api {
 
 /// What the board can do beyond what every board does; the web client shows no switches for the rest.
 struct Abilities {
-    bool usb = false;  ///< it is a USB device of the target: modes, network and disk can be switched
+    bool usb = false;     ///< it is a USB device of the target: modes, network and disk can be switched
+    bool system = false;  ///< the machine is its own: name, SSH, restart (DeviceParts::own)
 };
 
 /// GET /api/vm/info (with our `abilities` in it) and /api/vm/hardware (http-api.md 3.3).

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <utility>
 
 #include <boost/asio/ip/address.hpp>
 
@@ -105,7 +106,13 @@ HostPolicy::HostPolicy(std::string_view hostname, const std::vector<std::string>
 }
 
 void HostPolicy::set_hostname(std::string_view hostname) {
-    hostname_ = lower_case(trimmed(hostname));
+    former_hostname_ = std::exchange(hostname_, lower_case(trimmed(hostname)));
+}
+
+bool HostPolicy::names(std::string_view host, const std::string& hostname) {
+    return !hostname.empty() && host.starts_with(hostname) &&
+           std::find(private_suffixes.begin(), private_suffixes.end(), host.substr(hostname.size())) !=
+               private_suffixes.end();
 }
 
 bool HostPolicy::accepts(std::string_view host) const {
@@ -123,9 +130,7 @@ bool HostPolicy::accepts(std::string_view host) const {
     if (name == "localhost" || name.ends_with(".localhost")) {
         return true;
     }
-    if (!hostname_.empty() && name.starts_with(hostname_) &&
-        std::find(private_suffixes.begin(), private_suffixes.end(), name.substr(hostname_.size())) !=
-            private_suffixes.end()) {
+    if (names(name, hostname_) || names(name, former_hostname_)) {
         return true;
     }
     return std::any_of(names_.begin(), names_.end(), [&](const std::string& own) {

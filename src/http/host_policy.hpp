@@ -33,11 +33,14 @@ public:
     /// `host`: the Host header's value.
     [[nodiscard]] bool accepts(std::string_view host) const;
 
-    /// The hostname was changed while running.
+    /// The hostname was changed while running. The one before is accepted as well: a page that is open goes on.
     void set_hostname(std::string_view hostname);
 
 private:
+    [[nodiscard]] static bool names(std::string_view host, const std::string& hostname);
+
     std::string hostname_;
+    std::string former_hostname_;
     std::vector<std::string> names_;
 };
 

@@ -56,11 +56,12 @@ TEST(HostPolicy, RefusesNamesThatAForeignPageCouldHave) {
 
 TEST(HostPolicy, FollowsAChangeOfTheHostname) {
     HostPolicy policy("old", {});
-    policy.set_hostname("New\n");
-    EXPECT_FALSE(policy.accepts("old.local"));
-    EXPECT_FALSE(policy.accepts("new.local")) << "only blanks are trimmed: callers give a name, not a file";
     policy.set_hostname("New");
     EXPECT_TRUE(policy.accepts("new.local"));
+    EXPECT_TRUE(policy.accepts("old.local")) << "a page that is open goes on";
+    policy.set_hostname("newer\n");
+    EXPECT_FALSE(policy.accepts("old.local"));
+    EXPECT_FALSE(policy.accepts("newer.local")) << "only blanks are trimmed: callers give a name, not a file";
 }
 
 TEST(SameOrigin, ComparesHostAndPortWithTheirDefaults) {

@@ -122,6 +122,8 @@ public:
 
     std::size_t connections() const noexcept { return table_->total(); }
 
+    void set_hostname(std::string_view hostname) { shared_->options.hosts.set_hostname(hostname); }
+
     void stop() {
         shared_->stopping = true;
         for (const auto& acceptor : acceptors_) {
@@ -215,6 +217,10 @@ std::vector<tcp::endpoint> Server::endpoints() const {
 
 std::size_t Server::connections() const noexcept {
     return impl_->connections();
+}
+
+void Server::set_hostname(std::string_view hostname) {
+    impl_->set_hostname(hostname);
 }
 
 void Server::stop() {

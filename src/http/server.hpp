@@ -73,6 +73,9 @@ public:
 
     [[nodiscard]] std::size_t connections() const noexcept;
 
+    /// The machine's name has changed: from now on it is reached under this one (HostPolicy).
+    void set_hostname(std::string_view hostname);
+
     /// Closes the listeners and idle connections; requests under way are answered, then closed. Taken-over
     /// connections are not touched.
     void stop();

@@ -51,6 +51,13 @@ std::vector<Interface> interfaces() {
     return list;
 }
 
+InterfaceKind kind_of(std::string_view name) noexcept {
+    if (name.starts_with("eth") || name.starts_with("en")) {
+        return InterfaceKind::wired;
+    }
+    return name.starts_with("wl") ? InterfaceKind::wireless : InterfaceKind::other;
+}
+
 std::optional<Ipv4> default_gateway(std::string_view proc_net_route, std::string_view interface) {
     std::istringstream lines{std::string(proc_net_route)};
     std::optional<Ipv4> best;

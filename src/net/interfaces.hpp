@@ -21,6 +21,10 @@ struct Interface {
 /// All of this network namespace; none when the kernel does not tell.
 [[nodiscard]] std::vector<Interface> interfaces();
 
+enum class InterfaceKind { other, wired, wireless };
+/// By the name alone: eth* and en* are wired, wlan* and wl* wireless.
+[[nodiscard]] InterfaceKind kind_of(std::string_view name) noexcept;
+
 /// The gateway of the default route with the least metric over `interface`, from the text of /proc/net/route.
 [[nodiscard]] std::optional<Ipv4> default_gateway(std::string_view proc_net_route, std::string_view interface);
 

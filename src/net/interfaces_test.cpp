@@ -38,5 +38,15 @@ TEST(Interfaces, ARouteWithoutAGatewayIsNone) {
     EXPECT_FALSE(default_gateway("eth0 00000000 zz 0003 0 0 0 00000000\n", "eth0"));
 }
 
+TEST(Interfaces, AreToldApartByTheirNames) {
+    EXPECT_EQ(kind_of("eth0"), InterfaceKind::wired);
+    EXPECT_EQ(kind_of("enp3s0"), InterfaceKind::wired);
+    EXPECT_EQ(kind_of("wlan0"), InterfaceKind::wireless);
+    EXPECT_EQ(kind_of("wlp2s0"), InterfaceKind::wireless);
+    for (const char* name : {"", "lo", "usb0", "tailscale0", "docker0"}) {
+        EXPECT_EQ(kind_of(name), InterfaceKind::other) << name;
+    }
+}
+
 }  // namespace
 }  // namespace nanokvm::net

@@ -14,7 +14,8 @@ import { InputSocket } from '../support/websocket.ts';
 const BUILT = [
   /^\/api\/auth\//,
   /^\/api\/nope$/,
-  /^\/api\/vm\/(hardware|gpio|oled|screen|device\/virtual|mouse-jiggler)$/,
+  /^\/api\/vm\/(hardware|gpio|oled|screen|device\/virtual|mouse-jiggler|ssh|web-title)$/,
+  /^\/api\/network\/wol(\/mac)?$/,
   /^\/api\/hid\/(leds|mode|paste|shortcut\/leader-key)$/,
   /^\/api\/storage\//,
   /^\/api\/stream\//,
@@ -116,7 +117,7 @@ describe('answers recorded from the stock firmware', () => {
   }
 
   it('cover every area that is built', () => {
-    expect(http.length).toBe(50);
+    expect(http.length).toBe(54);
   });
 });
 
