@@ -8,6 +8,8 @@ import { AccountApi } from './api/account';
 import { ApiClient } from './api/client';
 import { DeviceApi } from './api/device';
 import { MediaApi } from './api/media';
+import { NetworkApi } from './api/network';
+import { SystemApi } from './api/system';
 import { UsbApi } from './api/usb';
 import { AppRoot } from './app/app';
 import { type App, AppContext } from './app/context';
@@ -28,6 +30,8 @@ function makeApp(settings: Store<Settings>): App {
     accounts,
     device: new DeviceApi(client),
     media,
+    network: new NetworkApi(client),
+    system: new SystemApi(client),
     uploads: new Uploads(media),
     usb: new UsbApi(client),
     session,

@@ -7,6 +7,8 @@ import { AccountApi } from '../api/account';
 import { ApiClient } from '../api/client';
 import { DeviceApi } from '../api/device';
 import { MediaApi } from '../api/media';
+import { NetworkApi } from '../api/network';
+import { SystemApi } from '../api/system';
 import { UsbApi } from '../api/usb';
 import { type App, AppContext } from '../app/context';
 import { Session } from '../app/session';
@@ -30,6 +32,8 @@ async function show(note: 'ended' | null = null): Promise<App> {
     device: new DeviceApi(client),
     media: new MediaApi(client),
     uploads: new Uploads(new MediaApi(client)),
+    network: new NetworkApi(client),
+    system: new SystemApi(client),
     usb: new UsbApi(client),
     session: new Session(accounts),
     settings: openSettings({ getItem: () => null, setItem: () => undefined }, []),

@@ -4,9 +4,11 @@ import { useTranslation } from 'react-i18next';
 import { LoginPage } from '../account/login-page';
 import { UsersPage } from '../account/users-page';
 import { useStore } from '../base/store';
+import { DevicePage } from '../device/device-page';
 import { ScreenPage } from '../screen/screen-page';
 import { Toasts } from '../ui/toasts';
 import { useApp } from './context';
+import { usePageTitle } from './page-title';
 import { go, type Route, useRoute } from './route';
 
 export function AppRoot() {
@@ -26,6 +28,7 @@ function Page() {
   const wanted = useRoute();
   const admin = state.phase === 'signed-in' && state.account.role === 'admin';
   const route = allowed(wanted, state.phase === 'signed-out', admin);
+  usePageTitle(state.phase === 'signed-in');
   const settled = state.phase === 'signed-in' || state.phase === 'signed-out';
   useEffect(() => {
     if (settled) go(route, true);
@@ -38,10 +41,11 @@ function Page() {
     );
   }
   if (route === '/auth/login') return <LoginPage />;
+  if (route === '/device') return <DevicePage />;
   return route === '/users' ? <UsersPage /> : <ScreenPage />;
 }
 
 function allowed(wanted: Route, signedOut: boolean, admin: boolean): Route {
   if (signedOut) return '/auth/login';
-  return wanted === '/users' && admin ? '/users' : '/';
+  return (wanted === '/users' || wanted === '/device') && admin ? wanted : '/';
 }

@@ -3,6 +3,8 @@ import { createContext, useContext } from 'react';
 import type { AccountApi } from '../api/account';
 import type { DeviceApi } from '../api/device';
 import type { MediaApi } from '../api/media';
+import type { NetworkApi } from '../api/network';
+import type { SystemApi } from '../api/system';
 import type { UsbApi } from '../api/usb';
 import type { Settings } from '../base/settings';
 import { type Store, useStore } from '../base/store';
@@ -16,6 +18,8 @@ export interface App {
   readonly accounts: AccountApi;
   readonly device: DeviceApi;
   readonly media: MediaApi;
+  readonly network: NetworkApi;
+  readonly system: SystemApi;
   readonly uploads: Uploads;
   readonly usb: UsbApi;
   readonly session: Session;

@@ -8,6 +8,7 @@ it.each([
   ['#/', '/'],
   ['#/auth/login', '/auth/login'],
   ['#/users?x=1', '/users'],
+  ['#/device', '/device'],
   ['#/nowhere', '/'],
   ['#__proto__', '/'],
 ])('reads %j as %s', (hash, route) => expect(parseRoute(hash)).toBe(route));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { useSyncExternalStore } from 'react';
 
-export const ROUTES = ['/', '/auth/login', '/users'] as const;
+export const ROUTES = ['/', '/auth/login', '/device', '/users'] as const;
 export type Route = (typeof ROUTES)[number];
 
 /** The page an address fragment names; the screen for anything unknown. */

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium, Tab } from '../support/browser.ts';
+import { Kit } from '../support/kit.ts';
+import { Namespace } from '../support/namespace.ts';
+import { PASSWORD, type Server } from '../support/server.ts';
+import { until } from '../support/wait.ts';
+
+const MAC = 'AA:BB:CC:11:22:33';
+
+/** The device's server and the browser in a network of their own: what wakes others reaches nobody. */
+describe('the page of the device', () => {
+  const kit = new Kit();
+  let server: Server;
+  let tab: Tab;
+
+  beforeAll(async () => {
+    const device = await Namespace.make(kit);
+    const network = await Namespace.make(kit);
+    device.connect('eth0', ['10.9.8.7/24'], network, 'port', []);
+    server = await kit.server({ board: 'cube', under: device.under });
+    server.write('/etc/hostname', 'kvm-1f3a\n');
+    server.write('/etc/hosts', '127.0.1.1 kvm-1f3a\n');
+    server.write('/boot/hostname.prefix', 'kvm');
+    server.write('/proc/sys/kernel/hostname', 'kvm-1f3a\n');
+    const flag = server.path('/etc/kvm/ssh_stop');
+    const ssh = `#!/bin/sh\ncase $1 in permanent_on) rm -f ${flag} ;; permanent_off) : >${flag} ;; esac\n`;
+    server.write('/etc/init.d/S50sshd', ssh, 0o755);
+    server.write('/sbin/reboot', `#!/bin/sh\n: >${server.path('/rebooted')}\n`, 0o755);
+    const chromium = join(kit.folder(), 'chromium');
+    writeFileSync(chromium, `#!/bin/sh\nexec ${device.under.join(' ')} /usr/bin/chromium "$@"\n`);
+    chmodSync(chromium, 0o755);
+    const browser = await launchChromium([], chromium);
+    kit.defer(() => browser.close());
+    const context = await browser.newContext({ viewport: { width: 1280, height: 1000 }, locale: 'en-US' });
+    tab = await Tab.open(context, server.url);
+    await tab.logIn('admin', PASSWORD);
+    await tab.at('menu-account').click();
+    await tab.at('menu-device').click();
+    await tab.at('device-hostname').waitFor();
+  }, 60_000);
+
+  afterAll(() => kit.finish(false));
+
+  const file = (name: string): string => readFileSync(server.path(name), 'utf8');
+
+  async function reload(): Promise<void> {
+    await tab.page.reload();
+    await tab.at('device-hostname').waitFor();
+  }
+
+  it('names the device and itself, and keeps both', async () => {
+    await tab.at('device-hostname').fill('rack 7');
+    expect(await tab.at('device-hostname-save').isDisabled()).toBe(true);
+    await tab.at('device-hostname').fill('rack-7');
+    await tab.at('device-hostname-save').click();
+    await until(() => file('/etc/hostname') === 'rack-7', 'the new name');
+    await tab.at('device-title').fill('Rack 7 · lab');
+    await tab.at('device-title-save').click();
+    await until(async () => (await tab.page.title()) === 'Rack 7 · lab', 'the new title');
+    await reload();
+    expect(await tab.at('device-hostname').inputValue()).toBe('rack-7');
+    await until(async () => (await tab.at('device-title').inputValue()) === 'Rack 7 · lab', 'the title in the field');
+    await until(async () => (await tab.page.title()) === 'Rack 7 · lab', 'the title after the reload');
+  });
+
+  it('wakes a computer, names it, and forgets it', async () => {
+    await tab.at('wake-mac').fill('aabb.cc11.2233');
+    await tab.at('wake-submit').click();
+    await tab.at(`machine-${MAC}`).waitFor();
+    await tab.at(`machine-name-${MAC}`).click();
+    await tab.at('name-machine-name').fill('my desktop');
+    await tab.at('name-machine-submit').click();
+    await until(() => file('/etc/kvm/cache/wol') === `${MAC} my desktop\n`, 'the name');
+    await reload();
+    await tab.at(`machine-${MAC}`).waitFor();
+    expect(await tab.at(`machine-${MAC}`).textContent()).toContain('my desktop');
+    await tab.screenshot('device-page');
+    await tab.at(`wake-${MAC}`).click();
+    await tab.page.getByText('The packet for my desktop was sent.').waitFor();
+    await tab.at(`machine-forget-${MAC}`).click();
+    await tab.at(`machine-${MAC}`).waitFor({ state: 'detached' });
+    expect(file('/etc/kvm/cache/wol')).toBe('');
+  });
+
+  it('switches SSH off and on, and restarts the device when that is confirmed', async () => {
+    await tab.at('device-ssh').click();
+    await until(async () => !(await tab.at('device-ssh').isChecked()), 'SSH to be off');
+    expect(file('/etc/kvm/ssh_stop')).toBe('');
+    await tab.at('device-ssh').click();
+    await until(async () => tab.at('device-ssh').isChecked(), 'SSH to be on');
+    await tab.at('device-reboot').click();
+    await tab.at('confirm-ok').click();
+    await until(() => existsSync(server.path('/rebooted')), 'the restart');
+    expect(tab.complaints.filter((line) => !/status of 401/.test(line))).toEqual([]);
+  });
+});

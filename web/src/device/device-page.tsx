@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import { ArrowLeft } from 'lucide-react';
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useApp } from '../app/context';
+import { go } from '../app/route';
+import { IconButton } from '../ui/button';
+import { AccessSection } from './access-section';
+import { NamesSection } from './names-section';
+import { useSetting } from './use-setting';
+import { WakeSection } from './wake-section';
+
+/** The settings of the device itself; what its board does not have is not shown. For administrators. */
+export function DevicePage() {
+  const { t } = useTranslation();
+  const { system } = useApp();
+  const { value: own, failed } = useSetting(useCallback(() => system.present(), [system]));
+  return (
+    <div className="page" data-testid="device-page">
+      <header className="page-header">
+        <IconButton
+          label={t('common.back')}
+          icon={<ArrowLeft aria-hidden />}
+          data-testid="device-back"
+          onClick={() => go('/')}
+        />
+        <h1>{t('device.title')}</h1>
+      </header>
+      <main className="cards">
+        {failed !== null && <p className="hint hint-error">{failed}</p>}
+        {failed === null && own === null && <p className="hint">{t('common.loading')}</p>}
+        {own !== null && (
+          <>
+            <NamesSection own={own} />
+            {own && <AccessSection />}
+            <WakeSection />
+          </>
+        )}
+      </main>
+    </div>
+  );
+}
