@@ -146,7 +146,7 @@ awaitable<Response> remove(Drive& drive, const Request& request) {
 }  // namespace
 
 Response detailed_failure(int code, std::string_view msg, const base::Error& error) {
-    return error.code == ENXIO || error.code == ENODEV ? http::failure(code, msg) : refusal(code, msg, error.message);
+    return error.code == ENXIO ? http::failure(code, msg) : refusal(code, msg, error.message);
 }
 
 void watch_media(media::Drive& drive, EventBoard& board) {

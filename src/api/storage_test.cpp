@@ -92,9 +92,14 @@ TEST_F(StorageTest, WithoutADriveTheAnswersAreTheStockServers) {
     EXPECT_EQ(mount("{}"), R"({"code":-2,"msg":"unmount image failed","data":null})");
     EXPECT_EQ(mount(R"({"file":"/data/none.iso","cdrom":true})"),
               R"({"code":-2,"msg":"unmount image failed","data":null})");
+}
+
+TEST_F(StorageTest, InHidOnlyModeTheDriveIsEmptyAndSaysWhyItStaysSo) {
     port.broken = base::Error{"HID only", ENODEV};
     EXPECT_THAT(get("/api/storage/image/mounted"), HasSubstr(R"("code":0)"));
     EXPECT_THAT(get("/api/storage/cdrom"), HasSubstr(R"("code":-1)"));
+    EXPECT_EQ(mount(R"({"file":"/data/cd.iso","cdrom":true})"),
+              R"({"code":-2,"msg":"unmount image failed","data":{"detail":"HID only"}})");
 }
 
 TEST_F(StorageTest, DeletesImagesOnly) {
