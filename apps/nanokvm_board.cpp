@@ -28,16 +28,25 @@ struct Options {
     std::string source = "sg2002";
 };
 
+system::BoardContext context_of(const Options& options, const base::Root& root) {
+    const auto memory = options.memory.empty() ? root / "/dev/mem" : std::filesystem::path(options.memory);
+    return {root, memory, system::kernel_i2c_probe(root)};
+}
+
 int init(const Options& options, system::Detect detect) {
     const base::Root root(options.root);
-    const auto memory = options.memory.empty() ? root / "/dev/mem" : std::filesystem::path(options.memory);
-    const auto done = system::init_board({root, memory, system::kernel_i2c_probe(root)}, detect);
+    const auto done = system::init_board(context_of(options, root), detect);
     if (!print_problems(done)) {
         return exit_failed;
     }
     std::printf("board %s\nbridge %s\n", std::string(power::name(done->hardware)).c_str(),
                 done->bridge.empty() ? "unknown" : done->bridge.c_str());
     return 0;
+}
+
+int release(const Options& options) {
+    const base::Root root(options.root);
+    return print_problems(system::release_buttons(context_of(options, root))) ? 0 : exit_failed;
 }
 
 int doctor(const Options& options) {
@@ -59,14 +68,16 @@ void add_board_commands(CLI::App& app, std::function<int()>& action) {
     board->fallthrough();
     board->add_option("--root", options->root, "Folder that stands for /")->capture_default_str();
     board->add_option("--memory", options->memory, "Stands for the registers [/dev/mem below --root]");
-    const auto add = [&](const char* name, const char* help, system::Detect detect) {
-        board->add_subcommand(name, help)->fallthrough()->callback([&action, options, detect] {
-            action = [options, detect] { return init(*options, detect); };
+    const auto add = [&](const char* name, const char* help, std::function<int(const Options&)> run) {
+        board->add_subcommand(name, help)->fallthrough()->callback([&action, options, run = std::move(run)] {
+            action = [options, run] { return run(*options); };
         });
     };
+    add("release", "Release the buttons, and nothing else; also before the board is known", release);
     add("init", "Release the buttons, set the pads; find out the board where that is not known",
-        system::Detect::when_unknown);
-    add("detect", "The same, and find out the board in any case", system::Detect::again);
+        [](const Options& its) { return init(its, system::Detect::when_unknown); });
+    add("detect", "The same, and find out the board in any case",
+        [](const Options& its) { return init(its, system::Detect::again); });
     auto* examine =
         app.add_subcommand("doctor", "What works and what does not; exit status 1 when something is broken");
     examine->add_option("--root", options->root, "Folder that stands for /")->capture_default_str();

@@ -111,6 +111,17 @@ I2cProbe kernel_i2c_probe(const base::Root& root) {
     };
 }
 
+base::Result<BoardReport> release_buttons(const BoardContext& context) {
+    BoardReport report;
+    const auto known = word(context.root, "/etc/kvm/hw");
+    report.hardware = power::parse_hardware(known);
+    const auto wired = known.empty() ? power::Hardware::beta : report.hardware;
+    if (auto safe = make_buttons_safe(context, wired, report.warnings); !safe) {
+        return tl::unexpected(safe.error());
+    }
+    return report;
+}
+
 base::Result<BoardReport> init_board(const BoardContext& context, Detect detect) {
     BoardReport report;
     report.hardware = power::parse_hardware(word(context.root, "/etc/kvm/hw"));

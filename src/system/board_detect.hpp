@@ -44,7 +44,12 @@ struct BoardReport {
 /// (power::enabled_pins). Unknown hardware is found out first when `detect`, and what was found is kept in /etc/kvm/hw
 /// and /etc/kvm/hdmi_version; without a bus to look at, nothing is kept. Hardware that is not ours is left alone.
 /// Errors: a button's line cannot be taken.
-enum class Detect { when_unknown, again, never };
+enum class Detect { when_unknown, again };
 [[nodiscard]] base::Result<BoardReport> init_board(const BoardContext& context, Detect detect);
+
+/// The first thing of all: both buttons low, with nothing else touched. Before the board is known those that most of
+/// the family have; the alpha board's reset button is another pad, which is the OLED's data line on all others.
+/// Hardware that is not ours is left alone. Errors: a button's line cannot be taken.
+[[nodiscard]] base::Result<BoardReport> release_buttons(const BoardContext& context);
 
 }  // namespace nanokvm::system

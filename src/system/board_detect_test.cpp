@@ -92,6 +92,31 @@ TEST_F(InitBoardTest, AKnownBoardIsNotLookedAtAgain) {
     EXPECT_EQ(direction("502"), "-") << "nothing of this board";
 }
 
+TEST_F(InitBoardTest, TheButtonsAreReleasedBeforeTheBoardIsKnown) {
+    const auto released = release_buttons({root, root / "/dev/mem", with({})});
+    ASSERT_TRUE(released) << released.error().message;
+    EXPECT_TRUE(released->warnings.empty());
+    EXPECT_EQ(direction("503"), "low");
+    EXPECT_EQ(direction("505"), "low");
+    for (const char* number : {"371", "451", "502", "506", "507"}) {
+        EXPECT_EQ(direction(number), "-") << number;
+    }
+    EXPECT_EQ(get("/etc/kvm/hw"), "") << "nothing was found out";
+}
+
+TEST_F(InitBoardTest, OnlyTheKnownBoardsOwnButtonsAreReleased) {
+    ASSERT_TRUE(base::write_file_atomically(root / "/etc/kvm/hw", "alpha\n"));
+    ASSERT_TRUE(release_buttons({root, root / "/dev/mem", with({})}));
+    EXPECT_EQ(direction("507"), "low");
+    EXPECT_EQ(direction("505"), "-");
+    ASSERT_TRUE(base::write_file_atomically(root / "/etc/kvm/hw", "atx\n"));
+    std::ofstream(lines / "gpio503/direction") << "-";
+    const auto other = release_buttons({root, root / "/dev/mem", with({})});
+    ASSERT_TRUE(other);
+    EXPECT_EQ(other->warnings.size(), 1U);
+    EXPECT_EQ(direction("503"), "-");
+}
+
 TEST_F(InitBoardTest, WifiIsOffAndTheOledsRunWhileTheBusesAreLookedThrough) {
     std::string during;
     const auto report = init_board({root, root / "/dev/mem",
