@@ -2,6 +2,7 @@
 // The command line: `nanokvm usb up`. Each area has a file of its own beside this one, which reads its arguments and
 // prints; the libraries do the work.
 #include "nanokvm_board.hpp"
+#include "nanokvm_card.hpp"
 #include "nanokvm_net.hpp"
 #include "nanokvm_setup.hpp"
 #include "nanokvm_supervise.hpp"
@@ -27,6 +28,7 @@ int run(int argc, char** argv) {
     add_usb_commands(app, action);
     add_net_commands(app, action);
     add_board_commands(app, action);
+    add_card_commands(app, action);
     add_setup_commands(app, action);
     add_supervise_commands(app, action);
     try {

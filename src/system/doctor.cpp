@@ -2,6 +2,7 @@
 #include "system/doctor.hpp"
 
 #include "base/unique_fd.hpp"
+#include "card/prepare.hpp"
 #include "panel/pages.hpp"
 #include "system/state_reader.hpp"
 #include "system/supervisor.hpp"
@@ -70,6 +71,7 @@ Examination examine(const base::Root& root, const std::vector<std::uint16_t>& po
     }
     std::error_code error;
     examination.usb_controller = !std::filesystem::is_empty(root / "/sys/class/udc", error) && !error;
+    examination.lacks_data_partition = card::lacks_data_partition(root);
     return examination;
 }
 
@@ -77,7 +79,7 @@ std::vector<Finding> judge(const Examination& examination) {
     const Facts& facts = examination.facts;
     const bool known = facts.hardware == "alpha" || facts.hardware == "beta" || facts.hardware == "pcie";
     const bool room = facts.free_bytes >= least_free_bytes;
-    return {
+    std::vector<Finding> findings{
         device(known, "The board is " + facts.hardware,
                facts.hardware.empty() ? "Which board this is has not been found out (/etc/kvm/hw)"
                                       : "The board '" + facts.hardware + "' is not supported"),
@@ -96,6 +98,11 @@ std::vector<Finding> judge(const Examination& examination) {
         network(facts.state),
         surroundings(facts.clock >= 1'735'689'600, "The clock is set", "The clock is not set"),
     };
+    if (examination.lacks_data_partition) {
+        findings.push_back(
+            {Level::note, "Disk images have no partition of their own: /etc/init.d/S01fs restart says why"});
+    }
+    return findings;
 }
 
 std::string to_text(const std::vector<Finding>& findings) {

@@ -30,6 +30,7 @@ struct Examination {
     bool supervisor_of_system = false;
     bool answers = false;  ///< a connection to the server's port is accepted
     bool usb_controller = false;
+    bool lacks_data_partition = false;  ///< card::lacks_data_partition
 };
 
 /// Looks at this device. `ports`: where the server should accept connections on the loopback; one that does will do.

@@ -40,6 +40,11 @@ TEST(Doctor, WhatIsUnpluggedIsANoteAndWhatIsBrokenAFault) {
     examination.facts.state.hdmi = panel::Hdmi::no_signal;
     EXPECT_EQ(complaints(examination), (std::vector<Finding>{{Finding::Level::note, "There is no HDMI signal"}}));
     examination = well();
+    examination.lacks_data_partition = true;
+    ASSERT_EQ(complaints(examination).size(), 1U);
+    EXPECT_EQ(complaints(examination)[0].level, Finding::Level::note);
+    EXPECT_NE(complaints(examination)[0].sentence.find("no partition of their own"), std::string::npos);
+    examination = well();
     examination.facts.free_bytes = 0;
     EXPECT_EQ(complaints(examination), (std::vector<Finding>{{Finding::Level::fault, "The SD card is full"}}));
     examination = well();
