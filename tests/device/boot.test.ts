@@ -1,82 +1,40 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // From power-on to the login page with our scripts as the init scripts, on a virtual Cube of its own. What stays of the
 // virtual machine's own scripts is the one that loads its drivers.
-import { appendFileSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { smallClip } from '../support/clip.ts';
+import type { Cube, Outcome } from '../support/cube.ts';
 import { CUBE_PASSWORD } from '../support/cube-setup.ts';
-import { Cube } from '../support/cube.ts';
 import { request } from '../support/http.ts';
 import { kitPerFile } from '../support/kit.ts';
-import { outFolder, repository } from '../support/paths.ts';
-import { Program } from '../support/program.ts';
+import { OwnCube } from '../support/own-cube.ts';
 import { logIn } from '../support/session.ts';
 import { PATIENCE_MS, sleep, until } from '../support/wait.ts';
 
-/** Of CUBE_PASSWORD, with the lowest cost: emulated arithmetic is slow. */
-const HASH = '$2a$04$Q1k8Zz3sT0b6m5yN4wXe2utMRPZ91c2Kz1leSjVjNbWQt475XKCsy';
-const SCRIPTS = ['S01fs', 'S03usbdev', 'S30eth', 'S95nanokvm'];
-
 describe('a Cube that starts by our scripts', () => {
   const kit = kitPerFile();
-  let state: string;
-  let machine: Program;
+  let own: OwnCube;
   let cube: Cube;
   let port: number;
-
-  /** What is laid over the card. */
-  function lay(card: string): void {
-    const put = (name: string, content: string, mode = 0o600): void => {
-      mkdirSync(dirname(join(card, name)), { recursive: true });
-      writeFileSync(join(card, name), content, { mode });
-    };
-    mkdirSync(join(card, 'etc/init.d'), { recursive: true });
-    for (const name of ['S01fs', 'S30eth'])
-      copyFileSync(join(repository, 'device/root/etc/init.d', name), join(card, 'etc/init.d', name));
-    // The drivers of the machine, and the names that the card has on the device.
-    const drivers = join(card, 'etc/init.d/S00kmod');
-    cpSync(join(repository, 'sim/cube/root/etc/init.d/S00kmod'), drivers);
-    appendFileSync(drivers, 'for part in 1 2 3; do ln -sf vda$part /dev/mmcblk0p$part; done\n');
-    put('etc/kvm/hw', 'beta\n');
-    put('etc/kvm/pwd', JSON.stringify({ username: 'admin', password: HASH }));
-    put('etc/kvm/server.yaml', 'proto: http\nport:\n  http: 80\n');
-    put('etc/kvm/ssh_stop', ''); // as images ship
-    put('boot/eth.nodhcp', '10.0.2.15/24 10.0.2.2\n');
-    put('etc/default/nanokvm', 'SERVER_OPTIONS="--board cube --source replay:/kvmapp/clip.h264 --fps 5"\n');
-    smallClip(join(card, 'kvmapp/clip.h264'));
-  }
-
-  const consoleText = (): string =>
-    existsSync(join(state, 'console.log')) ? readFileSync(join(state, 'console.log'), 'latin1') : '';
 
   const served = async (): Promise<boolean> => (await request(port, { path: '/' }).catch(() => null))?.status === 200;
 
   beforeAll(async () => {
-    state = kit.folder();
-    const card = join(state, 'overlay');
-    lay(card);
-    const programs = process.env.NANOKVM_DEVICE_BUILD ?? join(repository, 'build/device/programs');
-    const argv = [join(repository, 'sim/cube/cube'), '--state', state, '--overlay', card, '--programs', programs];
-    machine = new Program(argv, { deathSignal: 'TERM' });
-    kit.watch(machine);
-    kit.defer(async () => {
-      await machine.terminate();
-      mkdirSync(outFolder, { recursive: true });
-      if (existsSync(join(state, 'console.log')))
-        copyFileSync(join(state, 'console.log'), join(outFolder, 'boot-console.log'));
-    });
-    port = Number((await machine.line(/^web http:\/\/127\.0\.0\.1:(\d+)$/))[1]);
-    cube = await Cube.connect(state);
+    own = new OwnCube(kit, 'boot');
+    own.furnish();
+    own.useOurScripts();
+    own.put('etc/passwd', 'root:x:0:0::/root:/bin/sh\nsshd:x:100:100::/run/sshd:/bin/false\n', 0o644);
+    own.put('etc/ssh/sshd_config', '');
+    ({ port } = await own.switchOn());
+    cube = await own.connect();
   });
   afterAll(() => cube.close());
 
   it('serves its login page', async () => {
     await until(served, 'the login page', 2 * PATIENCE_MS);
     console.log(`login page ${(await cube.uptime()).toFixed(1)} guest seconds after power-on`);
-    await until(() => consoleText().includes('rcS: done'), 'the last init script');
+    await until(() => own.console.includes('rcS: done'), 'the last init script');
     // There are no pads and no I2C bus on this machine: that script fails, and nothing stops because of it.
-    const failed = [...consoleText().matchAll(/^rcS: (\S+) failed/gm)].map((match) => match[1]?.split('/').pop());
+    const failed = [...own.console.matchAll(/^rcS: (\S+) failed/gm)].map((match) => match[1]?.split('/').pop());
     expect(failed).toEqual(['S15kvmhwd']);
     await logIn({ port }, 'admin', CUBE_PASSWORD);
     for (const path of await cube.glob('/proc/[0-9]*/status')) {
@@ -95,13 +53,58 @@ describe('a Cube that starts by our scripts', () => {
     expect(doctor.out).toContain('ok The network address is 10.0.2.15');
   });
 
+  const script = (name: string, verb: string): Promise<Outcome> => cube.attempt([`/etc/init.d/${name}`, verb]);
+
+  /** Runs it, and waits until its status is this one: 0 is good, 3 stopped. */
+  async function expectAfter(name: string, verb: string, code: 0 | 3): Promise<void> {
+    const done = await script(name, verb);
+    expect(done.code, `${name} ${verb}: ${done.err}`).toBe(0);
+    await until(async () => (await script(name, 'status')).code === code, `${name} to be ${code} after ${verb}`);
+  }
+
   it('tells the state of every script', async () => {
-    for (const name of SCRIPTS) {
-      const status = await cube.attempt([`/etc/init.d/${name}`, 'status']);
+    for (const name of ['S00kmod', 'S01fs', 'S03usbdev', 'S03usbhid', 'S15kvmhwd', 'S30eth', 'S95nanokvm']) {
+      const status = await script(name, 'status');
       expect(status.code, `${name}: ${status.out}${status.err}`).toBe(0);
     }
+    expect((await script('S50sshd', 'status')).code).toBe(3);
     const resolver = await cube.text('/etc/resolv.conf');
     expect(resolver).toBe('nameserver 10.0.2.2');
+  });
+
+  it('stops what can be stopped, and starts it again, however it is asked to', async () => {
+    for (const name of ['S03usbdev', 'S30eth']) {
+      await expectAfter(name, 'stop', 3);
+      await expectAfter(name, 'start', 0);
+      await expectAfter(name, 'start', 0);
+      await expectAfter(name, 'restart', 0);
+      await expectAfter(name, 'stop', 3);
+      await expectAfter(name, 'restart', 0);
+    }
+    // What has nothing to stop, or leaves that to another script, goes on.
+    for (const name of ['S00kmod', 'S03usbhid'])
+      for (const verb of ['stop', 'start', 'restart']) await expectAfter(name, verb, 0);
+    await until(served, 'the login page through the network that was restarted');
+  });
+
+  it('serves SSH when its owner wants it', async () => {
+    await cube.run(['mkdir', '-p', '/run/sshd']);
+    const greeting = async (): Promise<string> =>
+      (await cube.attempt(['sh', '-c', 'sleep 2 | nc 127.0.0.1 22 | head -n 1'])).out.trim();
+    await expectAfter('S50sshd', 'start', 3); // as images ship
+    expect(await greeting()).toBe('');
+    await cube.write('/boot/start_ssh_once', '');
+    await expectAfter('S50sshd', 'start', 0);
+    expect(await cube.glob('/boot/start_ssh_once')).toEqual([]);
+    expect(await greeting()).toMatch(/^SSH-2\.0-OpenSSH_/);
+    await expectAfter('S50sshd', 'restart', 0); // what runs once runs again
+    await expectAfter('S50sshd', 'permanent_off', 3);
+    expect(await cube.glob('/etc/kvm/ssh_stop')).toHaveLength(1);
+    await expectAfter('S50sshd', 'restart', 3);
+    await expectAfter('S50sshd', 'permanent_on', 0);
+    expect(await cube.glob('/etc/kvm/ssh_stop')).toEqual([]);
+    await expectAfter('S50sshd', 'stop', 3);
+    expect(await greeting()).toBe('');
   });
 
   it('has its programs back after they were killed', async () => {
@@ -136,12 +139,12 @@ describe('a Cube that starts by our scripts', () => {
     expect((await cube.attempt(['nanokvm', 'doctor'])).out).toContain('!! The server was not started');
     await cube.run(['date', '-s', '@1000']);
     expect((await cube.attempt(['nanokvm', 'doctor'])).out).toContain('-- The clock is not set');
-    await cube.run(['/etc/init.d/S95nanokvm', 'restart']);
+    // With nothing that uses them, the file systems can be left and come back.
+    await expectAfter('S01fs', 'stop', 3);
+    await expectAfter('S01fs', 'start', 0);
+    await expectAfter('S01fs', 'restart', 0);
+    await expectAfter('S95nanokvm', 'restart', 0);
     await until(served, 'the login page in 1970');
-    await cube.run(['/etc/init.d/S03usbdev', 'restart']);
-    await cube.run(['/etc/init.d/S30eth', 'restart']);
-    await until(async () => (await cube.attempt(['/etc/init.d/S30eth', 'status'])).code === 0, 'the network');
-    await until(served, 'the login page through the network that was restarted');
   });
 
   it('writes nothing to its card while nobody does anything', async () => {

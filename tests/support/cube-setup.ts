@@ -23,14 +23,14 @@ declare module 'vitest' {
 
 /** Of the administrator; its hash has the lowest cost, since emulated arithmetic is slow. */
 export const CUBE_PASSWORD = 'look at that screen';
-const HASH = '$2a$04$Q1k8Zz3sT0b6m5yN4wXe2utMRPZ91c2Kz1leSjVjNbWQt475XKCsy';
+export const CUBE_HASH = '$2a$04$Q1k8Zz3sT0b6m5yN4wXe2utMRPZ91c2Kz1leSjVjNbWQt475XKCsy';
 
 /** What the stream shows: bars that stand still under moving noise. */
 export const CLIP = { width: 1280, height: 720, fps: 30 } as const;
 
 /** What the tests want on the card: path → content. */
 function overlay(): Readonly<Record<string, string>> {
-  const account = { username: 'admin', password: HASH };
+  const account = { username: 'admin', password: CUBE_HASH };
   const owner = { role: 'admin', enabled: true, tokenVersion: 0, mustChangePassword: false, systemAccount: true };
   return {
     'etc/kvm/pwd': JSON.stringify({ version: 1, users: [{ ...account, ...owner }], ...account }),
