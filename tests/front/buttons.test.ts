@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Buttons and lights of the target on lines of a real kernel: who drives them, when, and for how long by the guest's clock.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launchChromium, Tab } from '../support/browser.ts';
 import { Front, FRONT_PASSWORD, LINE } from '../support/front.ts';
 import { kitPerFile } from '../support/kit.ts';
 import { logIn, type Session } from '../support/session.ts';
@@ -37,6 +38,17 @@ describe('the front of the target', () => {
   it('has pads that a host takes for pressed until somebody drives them', async () => {
     expect(await front.level(LINE.power)).toBe(1);
     expect(await front.level(LINE.reset)).toBe(1);
+  });
+
+  it('is low from the first instruction of the very first boot, when nobody knows the board', async () => {
+    await front.furnish(null);
+    await front.trace();
+    await front.inside.run(['/etc/init.d/S00kmod', 'start']);
+    const driven = await front.driven();
+    expect(new Set(driven.map((one) => one.line))).toEqual(new Set([LINE.power, LINE.reset]));
+    expect(driven.filter((one) => one.high)).toEqual([]);
+    expect(await front.inside.glob('/etc/kvm/hw')).toEqual([]);
+    await front.furnish('beta');
   });
 
   it('is low from the first instruction of the boot scripts that touches it', async () => {
@@ -115,6 +127,48 @@ describe('the front of the target', () => {
       `edge → viewer, with the way into the emulated machine: ${times.map((ms) => ms.toFixed(0)).join(', ')} ms`,
     );
     await viewer.close();
+  });
+
+  it('lights up in the page', async () => {
+    await front.serveWebApplication();
+    const browser = await launchChromium();
+    kit.defer(() => browser.close());
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+    const tab = await Tab.open(context, `http://127.0.0.1:${front.port}/`);
+    await tab.logIn('admin', FRONT_PASSWORD);
+    await tab.at('menu-power').click();
+    await tab.at('light-power').waitFor();
+    // When the page changed, by the clock that this test has too.
+    await tab.page.evaluate(() => {
+      const changes: { at: number; lit: boolean }[] = [];
+      Object.assign(window, { lightChanges: changes });
+      const light = document.querySelector<HTMLElement>('[data-testid=light-power]');
+      if (!light) throw new Error('the page has no light');
+      new MutationObserver(() => changes.push({ at: Date.now(), lit: light.dataset.on === 'true' })).observe(light, {
+        attributes: true,
+        attributeFilter: ['data-on'],
+      });
+    });
+    const edges: number[] = [];
+    const ways: number[] = [];
+    for (let edge = 0; edge < 10; edge += 1) {
+      const lit = edge % 2 === 0;
+      const start = Date.now();
+      await front.pull(LINE.powerLed, !lit);
+      ways.push(Date.now() - start);
+      const changes = await until(async () => {
+        const all = await tab.page.evaluate(
+          () => Reflect.get(window, 'lightChanges') as { at: number; lit: boolean }[],
+        );
+        return all.length > edge ? all : null;
+      }, `the page to show edge ${edge}`);
+      expect(changes).toHaveLength(edge + 1);
+      expect(changes[edge]?.lit).toBe(lit);
+      edges.push((changes[edge]?.at ?? 0) - start);
+    }
+    console.log(`edge → changed page, with the way into the emulated machine: ${edges.join(', ')} ms`);
+    console.log(`of which the way, there and back: ${ways.join(', ')} ms`);
+    await browser.close();
   });
 
   it('is released when the server is stopped in the middle of a press', async () => {

@@ -111,6 +111,21 @@ describe('the front of the device', () => {
     }
   });
 
+  it('stays what it was found to be, until somebody asks for more', async () => {
+    const script = (verb: string): Promise<string> => front.inside.run(['/etc/init.d/S15kvmhwd', verb]);
+    expect(await script('status')).toBe('pcie\n');
+    await front.bus([0x3d, 0x2b], [4, 5]);
+    for (const verb of ['stop', 'start', 'restart', 're-init']) {
+      await script(verb);
+      expect(await script('status'), verb).toBe('pcie\n');
+      expect(await front.inside.text('/etc/kvm/hdmi_version'), verb).toBe('ux');
+    }
+    await script('get_hdmi_version');
+    expect(await front.inside.text('/etc/kvm/hdmi_version')).toBe('d');
+    await script('re-detect');
+    expect(await script('status')).toBe('beta\n');
+  });
+
   it('draws on the small panel of a card, turned round', async () => {
     await front.furnish('pcie');
     await front.bus([SMALL.address], [5]);

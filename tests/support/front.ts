@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { copyFileSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import { Cube } from './cube.ts';
 import { request } from './http.ts';
 import type { Kit } from './kit.ts';
-import { outFolder, repository } from './paths.ts';
+import { outFolder, repository, webRoot } from './paths.ts';
 import { Program } from './program.ts';
 import { Qmp } from './qmp.ts';
 import { until } from './wait.ts';
@@ -108,6 +108,18 @@ export class Front {
     await inside.write('/etc/kvm/pwd', JSON.stringify({ username: 'admin', password: HASH }));
     await inside.write('/etc/kvm/server.yaml', 'proto: http\nport:\n  http: 80\n');
     await inside.write('/kvmapp/server/web/index.html', '<!doctype html><title>front</title>');
+  }
+
+  /** The real pages instead of an empty one. */
+  async serveWebApplication(): Promise<void> {
+    for (const file of readdirSync(webRoot, { recursive: true, withFileTypes: true }).filter((entry) =>
+      entry.isFile(),
+    )) {
+      const path = join(file.parentPath, file.name);
+      const target = join('/kvmapp/server/web', relative(webRoot, path));
+      await this.inside.run(['mkdir', '-p', dirname(target)]);
+      await this.inside.write(target, readFileSync(path));
+    }
   }
 
   /** Waits until the server in it serves pages; `what` names that server. */
