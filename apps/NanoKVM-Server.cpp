@@ -5,6 +5,7 @@
 #include "account/sessions.hpp"
 #include "account/store.hpp"
 #include "api/auth.hpp"
+#include "api/dns.hpp"
 #include "api/edid.hpp"
 #include "api/encoder.hpp"
 #include "api/event_board.hpp"
@@ -25,6 +26,7 @@
 #include "api/vm_names.hpp"
 #include "api/vm_oled.hpp"
 #include "api/vm_services.hpp"
+#include "api/vm_swap.hpp"
 #include "api/webrtc.hpp"
 #include "api/whep.hpp"
 #include "api/wol.hpp"
@@ -235,6 +237,8 @@ private:
                                       }};
         api::add_name_routes(router_, device, [this](const std::string& name) { server_->set_hostname(name); });
         api::add_service_routes(router_, device);
+        api::add_swap_routes(router_, device);
+        api::add_dns_routes(router_, device);
         api::add_wol_routes(router_, root_);
     }
 

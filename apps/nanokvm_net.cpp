@@ -4,11 +4,14 @@
 #include "command_report.hpp"
 #include "net/command.hpp"
 #include "net/dhcp_client.hpp"
+#include "net/dns_settings.hpp"
 
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <system_error>
 
 #include <CLI/CLI.hpp>
@@ -60,11 +63,14 @@ void add_net_commands(CLI::App& app, std::function<int()>& action) {
 }
 
 bool run_as_dhcp_event(int argc, char** argv, int& status) {
-    const auto root = argc > 0 ? net::root_of_dhcp_event(argv[0]) : std::nullopt;
-    if (!root) {
+    const std::string_view name = argc > 0 ? argv[0] : "";
+    const auto script = net::root_of_dhcp_event(name);
+    const auto hook = script ? std::nullopt : net::root_of_dns_hook(name);
+    if (!script && !hook) {
         return false;
     }
-    const auto done = net::dhcp_event(*root, argc > 1 ? argv[1] : "");
+    const std::string_view event = argc > 1 ? argv[1] : "";
+    const auto done = script ? net::dhcp_event(*script, event) : net::names_event(*hook, event);
     if (!done) {
         std::fprintf(stderr, "nanokvm: %s\n", done.error().message.c_str());
     }

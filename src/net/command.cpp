@@ -91,6 +91,12 @@ base::Result<void> take_static(const NetContext& context, LinkEditor& editor, co
     return apply_name_servers(context.root, {{entry.gateway}, ""});
 }
 
+/// What udhcpc tells its script.
+std::string dhcp_variable(std::string_view name) {
+    const char* value = std::getenv(std::string(name).c_str());
+    return value == nullptr ? "" : value;
+}
+
 }  // namespace
 
 base::Result<NetReport> net_up(const NetContext& context) {
@@ -155,11 +161,7 @@ base::Result<NetReport> net_status(const NetContext& context) {
 }
 
 base::Result<void> dhcp_event(const base::Root& root, std::string_view event) {
-    const auto variable = [](std::string_view name) {
-        const char* value = std::getenv(std::string(name).c_str());
-        return std::string(value == nullptr ? "" : value);
-    };
-    const std::string interface = variable("interface");
+    const std::string interface = dhcp_variable("interface");
     auto editor = LinkEditor::open(interface);
     if (!editor) {
         return tl::unexpected(editor.error());
@@ -176,7 +178,7 @@ base::Result<void> dhcp_event(const base::Root& root, std::string_view event) {
         case DhcpEvent::other:
             return {};
     }
-    const auto lease = parse_lease(variable);
+    const auto lease = parse_lease(dhcp_variable);
     if (!lease) {
         return tl::unexpected(lease.error());
     }
@@ -189,6 +191,17 @@ base::Result<void> dhcp_event(const base::Root& root, std::string_view event) {
         }
     }
     return apply_name_servers(root, lease->names);
+}
+
+base::Result<void> names_event(const base::Root& root, std::string_view event) {
+    if (parse_dhcp_event(event) != DhcpEvent::lease) {
+        return {};
+    }
+    const auto lease = parse_lease(dhcp_variable);
+    if (!lease) {
+        return tl::unexpected(lease.error());
+    }
+    return lease->names.servers.empty() ? base::Result<void>{} : apply_name_servers(root, lease->names);
 }
 
 }  // namespace nanokvm::net

@@ -41,4 +41,8 @@ struct NetReport {
 /// What udhcpc tells its script: `event` with the variables of this process's environment.
 [[nodiscard]] base::Result<void> dhcp_event(const base::Root& root, std::string_view event);
 
+/// The same for an interface that another script of udhcpc brings up: the name servers alone. `event` and the variables
+/// of a lease are udhcpc's; what is no lease changes nothing.
+[[nodiscard]] base::Result<void> names_event(const base::Root& root, std::string_view event);
+
 }  // namespace nanokvm::net

@@ -2,25 +2,15 @@
 #include "net/resolver.hpp"
 
 #include "base/files.hpp"
+#include "net/dns_settings.hpp"
 
 #include <algorithm>
-#include <filesystem>
-#include <system_error>
 
 namespace nanokvm::net {
 namespace {
 
 constexpr std::size_t most_servers = 3;  // MAXNS
 constexpr std::size_t longest_domain = 253;
-
-/// The user's choice of servers stands, whatever a server says.
-bool user_decides(const base::Root& root) {
-    if (const auto mode = base::read_file(root / "/etc/kvm/network/dns.mode", 64)) {
-        return mode->starts_with("manual");
-    }
-    std::error_code error;
-    return std::filesystem::exists(root / "/boot/resolv.conf", error);
-}
 
 }  // namespace
 
@@ -52,7 +42,8 @@ base::Result<void> apply_name_servers(const base::Root& root, const NameServers&
     if (auto kept = base::write_file_if_changed(root / "/etc/resolv.conf.dhcp", text); !kept) {
         return kept;
     }
-    return user_decides(root) ? base::Result<void>{} : base::write_file_if_changed(root / "/etc/resolv.conf", text);
+    return dns_mode(root) == DnsMode::manual ? base::Result<void>{}
+                                             : base::write_file_if_changed(root / "/etc/resolv.conf", text);
 }
 
 }  // namespace nanokvm::net

@@ -23,8 +23,8 @@ struct NameServers {
 /// The text of a resolv.conf: each server once, three at most (resolv.conf(5)).
 [[nodiscard]] std::string resolver_file(const NameServers& names);
 
-/// Puts `names` in force. A user's own servers come first: with /etc/kvm/network/dns.mode `manual`, or without that
-/// file when /boot/resolv.conf exists, they go to /etc/resolv.conf.dhcp alone (device.md 2.3). Files are replaced, and
+/// Puts `names` in force. A user's own servers come first: while dns_mode() is manual, they go to
+/// /etc/resolv.conf.dhcp alone (device.md 2.3). Files are replaced, and
 /// only when they change.
 [[nodiscard]] base::Result<void> apply_name_servers(const base::Root& root, const NameServers& names);
 

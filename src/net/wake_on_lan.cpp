@@ -77,7 +77,9 @@ base::Result<void> wake(const MacAddress& mac) {
     base::Result<void> last = base::fail("no wired or wireless network is up", ENETDOWN);
     const auto note = [&](base::Result<void> result) {
         sent = sent || result.has_value();
-        last = result ? std::move(last) : std::move(result);
+        if (!result) {
+            last = std::move(result);
+        }
     };
     for (const auto& interface : interfaces()) {
         if (!interface.up || !interface.running || kind_of(interface.name) == InterfaceKind::other) {

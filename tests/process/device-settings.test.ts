@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The settings of the device itself. Its programs are scripts below the server's root, which write down what is asked.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { envelope, request, text } from '../support/http.ts';
 import { kitPerTest, type Kit } from '../support/kit.ts';
@@ -24,7 +24,8 @@ async function device(kit: Kit): Promise<Desk> {
   server.write('/etc/hosts', HOSTS);
   server.write('/boot/hostname.prefix', 'kvm');
   server.write('/proc/sys/kernel/hostname', 'kvm-1f3a\n');
-  for (const program of ['/sbin/reboot', '/etc/init.d/S50sshd']) {
+  server.write('/etc/inittab', '::respawn:/sbin/getty\n');
+  for (const program of ['/sbin/reboot', '/sbin/mkswap', '/sbin/swapon', '/etc/init.d/S50sshd']) {
     const flag = server.path('/etc/kvm/ssh_stop');
     const effect = `case $1 in permanent_on) rm -f ${flag} ;; permanent_off) : >${flag} ;; esac`;
     server.write(program, `#!/bin/sh\necho "${program} $*" >>${log}\n${effect}\n`, 0o755);
@@ -142,6 +143,29 @@ describe('a restart of the device', () => {
   });
 });
 
+describe('swap', () => {
+  const kit = kitPerTest();
+
+  it('is a file of the card, in use at once and after the next start', async () => {
+    const { server, session, calls } = await device(kit);
+    const path = server.path('/swapfile');
+    expect(await session.data('/api/vm/swap')).toEqual({ size: 0 });
+    expect(await session.post('/api/vm/swap', { size: 2 })).toBeNull();
+    expect(await session.data('/api/vm/swap')).toEqual({ size: 2 });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    expect(calls()).toEqual([`/sbin/mkswap ${path}`, `/sbin/swapon ${path}`]);
+    const inittab = readFileSync(server.path('/etc/inittab'), 'utf8');
+    expect(inittab).toBe('::respawn:/sbin/getty\nsi11::sysinit:/sbin/swapon /swapfile\n');
+    expect(await session.post('/api/vm/swap', { size: 0 })).toBeNull();
+    expect(existsSync(path)).toBe(false);
+    expect(readFileSync(server.path('/etc/inittab'), 'utf8')).toBe('::respawn:/sbin/getty\n');
+    expect(await refusal(session, '/api/vm/swap', { size: 5000 })).toEqual([
+      -1,
+      'invalid arguments: size is not 0 to 1024 MB',
+    ]);
+  });
+});
+
 describe('a machine that is not the product’s own', () => {
   const kit = kitPerTest();
 
@@ -159,6 +183,8 @@ describe('a machine that is not the product’s own', () => {
       ]);
     }
     expect((await refusal(session, '/api/vm/hostname', { hostname: 'a' }))[0]).toBe(-3);
+    expect((await refusal(session, '/api/vm/swap', { size: 1 }))[0]).toBe(-2);
+    expect((await refusal(session, '/api/network/dns', { mode: 'manual', servers: ['9.9.9.9'] }))[0]).toBe(-2);
     expect(readFileSync(server.path('/etc/hostname'), 'utf8')).toBe('desk\n');
   });
 });
