@@ -28,13 +28,16 @@ describe('the page of the device', () => {
     const flag = server.path('/etc/kvm/ssh_stop');
     const ssh = `#!/bin/sh\ncase $1 in permanent_on) rm -f ${flag} ;; permanent_off) : >${flag} ;; esac\n`;
     server.write('/etc/init.d/S50sshd', ssh, 0o755);
+    server.write('/etc/resolv.conf', 'nameserver 10.9.8.1\n');
+    server.write('/etc/inittab', '');
+    for (const program of ['mkswap', 'swapon']) server.write(`/sbin/${program}`, '#!/bin/sh\n', 0o755);
     server.write('/sbin/reboot', `#!/bin/sh\n: >${server.path('/rebooted')}\n`, 0o755);
     const chromium = join(kit.folder(), 'chromium');
     writeFileSync(chromium, `#!/bin/sh\nexec ${device.under.join(' ')} /usr/bin/chromium "$@"\n`);
     chmodSync(chromium, 0o755);
     const browser = await launchChromium([], chromium);
     kit.defer(() => browser.close());
-    const context = await browser.newContext({ viewport: { width: 1280, height: 1000 }, locale: 'en-US' });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 1300 }, locale: 'en-US' });
     tab = await Tab.open(context, server.url);
     await tab.logIn('admin', PASSWORD);
     await tab.at('menu-account').click();
@@ -77,12 +80,37 @@ describe('the page of the device', () => {
     await reload();
     await tab.at(`machine-${MAC}`).waitFor();
     expect(await tab.at(`machine-${MAC}`).textContent()).toContain('my desktop');
-    await tab.screenshot('device-page');
     await tab.at(`wake-${MAC}`).click();
     await tab.page.getByText('The packet for my desktop was sent.').waitFor();
     await tab.at(`machine-forget-${MAC}`).click();
     await tab.at(`machine-${MAC}`).waitFor({ state: 'detached' });
     expect(file('/etc/kvm/cache/wol')).toBe('');
+  });
+
+  it('asks the servers that were chosen', async () => {
+    expect(await tab.at('dns-effective').textContent()).toContain('In force: 10.9.8.1');
+    await tab.at('dns-mode-manual').check({ force: true });
+    await tab.at('dns-servers').fill('dns.example');
+    expect(await tab.at('dns-save').isDisabled()).toBe(true);
+    await tab.at('dns-servers').fill('9.9.9.9, 2620:fe::fe');
+    await tab.at('dns-save').click();
+    await until(() => file('/etc/resolv.conf') === 'nameserver 9.9.9.9\nnameserver 2620:fe::fe\n', 'the servers');
+    await reload();
+    await until(async () => (await tab.at('dns-servers').inputValue()) === '9.9.9.9, 2620:fe::fe', 'the servers shown');
+    await tab.screenshot('device-page');
+    await tab.at('dns-mode-dhcp').check({ force: true });
+    await tab.at('dns-save').click();
+    await until(() => file('/etc/resolv.conf') === 'nameserver 10.9.8.1\n', 'the servers of DHCP');
+  });
+
+  it('makes a swap file and takes it away', async () => {
+    await tab.at('swap-size').click();
+    await tab.at('swap-size-64').click();
+    await until(() => file('/etc/inittab').includes('/swapfile'), 'the swap file');
+    await until(async () => (await tab.at('swap-size').textContent())?.includes('64 MB') === true, 'its size');
+    await tab.at('swap-size').click();
+    await tab.at('swap-size-0').click();
+    await until(() => !existsSync(server.path('/swapfile')), 'the swap file to go');
   });
 
   it('switches SSH off and on, and restarts the device when that is confirmed', async () => {

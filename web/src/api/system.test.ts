@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiClient, ApiError } from './client';
-import { machineNameFits, macFits, NetworkApi } from './network';
+import { machineNameFits, macFits, NetworkApi, serversFit, serversIn } from './network';
 import { hostnameFits, SystemApi, titleFits } from './system';
 
 const client = new ApiClient(() => undefined);
@@ -41,6 +41,22 @@ describe('names', () => {
       expect(macFits(mac), mac).toBe(true);
     for (const mac of ['', 'AA:BB:CC:DD:EE', 'AA:BB:CC:DD:EE:FG', 'AA BB CC DD EE FF'])
       expect(macFits(mac), mac).toBe(false);
+  });
+});
+
+describe('DNS servers', () => {
+  it('are a list, however it is divided', () => {
+    expect(serversIn(' 9.9.9.9,1.1.1.1;\n2620:fe::fe ')).toEqual(['9.9.9.9', '1.1.1.1', '2620:fe::fe']);
+    expect(serversFit(['9.9.9.9', '2620:fe::fe'])).toBe(true);
+    for (const list of [[], ['dns.example'], ['9.9.9'], Array<string>(7).fill('9.9.9.9')])
+      expect(serversFit(list), list.join()).toBe(false);
+  });
+
+  it('are sent only when they count', async () => {
+    const calls = answer(success(null));
+    await network.setDns('manual', ['9.9.9.9']);
+    await network.setDns('dhcp', ['9.9.9.9']);
+    expect(calls().map(([, , body]) => body)).toEqual(['{"mode":"manual","servers":["9.9.9.9"]}', '{"mode":"dhcp"}']);
   });
 });
 

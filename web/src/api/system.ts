@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { ApiError, type ApiClient, record, stringOf } from './client';
+import { ApiError, type ApiClient, numberOf, record, stringOf } from './client';
 
 /** A name that the device may have on the network (RFC 1123, and the kernel's limit). */
 export function hostnameFits(name: string): boolean {
@@ -14,6 +14,12 @@ export const USUAL_TITLE = 'NanoKVM';
 export function titleFits(title: string): boolean {
   return new TextEncoder().encode(title).length <= TITLE_MAX_BYTES;
 }
+
+/** MB of the swap file that are offered. */
+export const SWAP_SIZES = [0, 64, 128, 256, 512] as const;
+
+/** The card may be slow. */
+const SWAP_MS = 130_000;
 
 /** The first start of SSH makes its keys. */
 const SSH_MS = 130_000;
@@ -59,6 +65,15 @@ export class SystemApi {
 
   async setSsh(enabled: boolean): Promise<void> {
     await this.#client.post(`/api/vm/ssh/${enabled ? 'enable' : 'disable'}`, undefined, SSH_MS);
+  }
+
+  /** MB; 0: none. */
+  async swap(): Promise<number> {
+    return numberOf(record(await this.#client.get('/api/vm/swap')).size);
+  }
+
+  async setSwap(size: number): Promise<void> {
+    await this.#client.post('/api/vm/swap', { size }, SWAP_MS);
   }
 
   async reboot(): Promise<void> {

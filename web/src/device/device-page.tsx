@@ -6,7 +6,9 @@ import { useApp } from '../app/context';
 import { go } from '../app/route';
 import { IconButton } from '../ui/button';
 import { AccessSection } from './access-section';
+import { DnsSection } from './dns-section';
 import { NamesSection } from './names-section';
+import { SwapSection } from './swap-section';
 import { useSetting } from './use-setting';
 import { WakeSection } from './wake-section';
 
@@ -33,7 +35,9 @@ export function DevicePage() {
           <>
             <NamesSection own={own} />
             {own && <AccessSection />}
+            {own && <DnsSection />}
             <WakeSection />
+            {own && <SwapSection />}
           </>
         )}
       </main>
