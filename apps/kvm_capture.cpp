@@ -73,8 +73,9 @@ base::Result<Capture> open_software(const Options& options) {
     capture.encoders = std::move(opened->encoders);
     capture.source = std::move(opened->source);
     capture.make_scaler = opened->make_scaler;
-    capture.description = options.kind == Options::Kind::rfb
-                              ? "rfb " + options.path
+    capture.description = options.kind == Options::Kind::rfb ? "rfb " + options.path
+                          : options.kind == Options::Kind::v4l2
+                              ? "v4l2 " + options.path
                               : fmt::format("pattern {}x{}@{}", options.size.width, options.size.height, options.fps);
     return capture;
 }
@@ -99,6 +100,7 @@ base::Result<Capture> open_capture(const Options& options) {
             return open_sg2002(options);
         case Options::Kind::pattern:
         case Options::Kind::rfb:
+        case Options::Kind::v4l2:
             break;
     }
     return open_software(options);

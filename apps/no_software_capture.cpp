@@ -10,7 +10,10 @@ namespace nanokvm::capture {
 
 base::Result<SoftwareCapture> open_software_capture(const Options& options) {
     return base::fail(
-        std::string("--source ") + (options.kind == Options::Kind::rfb ? "rfb" : "pattern") +
+        std::string("--source ") +
+        (options.kind == Options::Kind::rfb    ? "rfb"
+         : options.kind == Options::Kind::v4l2 ? "v4l2"
+                                               : "pattern") +
         " needs an encoder on the CPU, and this kvm_capture was built without one; replay:FILE needs none");
 }
 

@@ -18,7 +18,7 @@ struct SoftwareCapture {
     ScalerMaker* make_scaler;
 };
 
-/// For the pattern and RFB. The error says that this build cannot encode on the CPU.
+/// For the pattern, RFB and capture cards. The error says that this build cannot encode on the CPU.
 [[nodiscard]] base::Result<SoftwareCapture> open_software_capture(const Options& options);
 
 }  // namespace nanokvm::capture

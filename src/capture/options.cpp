@@ -60,12 +60,14 @@ base::Result<void> take_source(Options& options, std::string_view value) {
         options.kind = Options::Kind::replay;
     } else if (kind == "rfb" && !options.path.empty()) {
         options.kind = Options::Kind::rfb;
+    } else if (kind == "v4l2" && !options.path.empty()) {
+        options.kind = Options::Kind::v4l2;
     } else if (value == "sg2002") {
         options.kind = Options::Kind::sg2002;
     } else if (!take_simulator(options, value)) {
         return base::fail(
-            fmt::format("--source is \"{}\"; it must be pattern, replay:FILE, rfb:SOCKET, sg2002 or "
-                        "sg2002-sim[:FILE[,FILE]…][,pipe=PIPE]",
+            fmt::format("--source is \"{}\"; it must be pattern, replay:FILE, rfb:SOCKET, v4l2:DEVICE, sg2002 "
+                        "or sg2002-sim[:FILE[,FILE]…][,pipe=PIPE]",
                         value));
     }
     if (options.kind == Options::Kind::rfb && options.path.size() > longest_socket_path) {
@@ -101,14 +103,19 @@ base::Result<Options> parse_options(int argc, const char* const* argv) {
     app.add_option(
            "--source", source,
            "pattern: a moving test picture; replay:FILE: an .h264, .h265 or .mjpeg file as it is, over and over; "
-           "rfb:SOCKET: the display behind a Unix socket that speaks RFB; sg2002: the HDMI input of a NanoKVM Cube; "
+           "rfb:SOCKET: the display behind a Unix socket that speaks RFB; v4l2:DEVICE: a capture card, "
+           "/dev/video0 for one; sg2002: the HDMI input of a NanoKVM Cube; "
            "sg2002-sim: the same with its drivers simulated, a FILE being a recording in place of an encoder (one for "
            "each codec, all of one size), PIPE a named pipe that says what happens to it, a line each: "
            "signal 1280x720@60, signal off, bridge frozen")
         ->required();
-    app.add_option("--size", size, "size of the test picture, and of what comes into the simulator")
-        ->capture_default_str();
-    app.add_option("--fps", options.fps, "most pictures per second")->capture_default_str()->check(CLI::Range(1, 60));
+    auto* const sized = app.add_option("--size", size,
+                                       "size of the test picture, and of what comes into the simulator; of a capture "
+                                       "card the largest up to 1920x1080 when none is given")
+                            ->capture_default_str();
+    auto* const paced = app.add_option("--fps", options.fps, "most pictures per second; of a capture card 60")
+                            ->capture_default_str()
+                            ->check(CLI::Range(1, 60));
     app.add_flag(
         "--examine", options.examine,
         "With sg2002: say which of this program's assumptions the board confirms; exit status 1 when one is wrong. "
@@ -126,6 +133,10 @@ base::Result<Options> parse_options(int argc, const char* const* argv) {
     }
     if (auto taken = take_size(options, size); !taken) {
         return tl::unexpected(taken.error());
+    }
+    if (options.kind == Options::Kind::v4l2) {
+        options.size = sized->count() > 0 ? options.size : Size{};
+        options.fps = paced->count() > 0 ? options.fps : 60;
     }
     const bool board = options.kind == Options::Kind::sg2002 || options.kind == Options::Kind::sg2002_sim;
     if (options.examine && !board) {

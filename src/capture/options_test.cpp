@@ -26,6 +26,13 @@ TEST(Options, EverySourceIsUnderstood) {
     EXPECT_EQ(rfb.path, "/run/rfb.sock");
     EXPECT_EQ(rfb.fps, 60U);
     EXPECT_EQ(parse({"--source", "replay:a:b.h264"})->path, "a:b.h264");
+    const auto card = parse({"--source", "v4l2:/dev/v4l/by-id/usb-stick:1"}).value();
+    EXPECT_EQ(card.kind, Options::Kind::v4l2);
+    EXPECT_EQ(card.path, "/dev/v4l/by-id/usb-stick:1");
+    EXPECT_EQ(card.size, Size{}) << "its best";
+    EXPECT_EQ(card.fps, 60U);
+    EXPECT_EQ(parse({"--source", "v4l2:/dev/video0", "--size", "1280x720"})->size, (Size{1280, 720}));
+    EXPECT_EQ(parse({"--source", "v4l2:/dev/video0", "--fps", "25"})->fps, 25U);
     EXPECT_EQ(parse({"--source", "sg2002"})->kind, Options::Kind::sg2002);
     EXPECT_EQ(parse({"--source", "sg2002-sim"})->kind, Options::Kind::sg2002_sim);
     EXPECT_EQ(parse({"--source", "sg2002-sim:a.h264"})->recordings, std::vector<std::string>{"a.h264"});
@@ -44,9 +51,9 @@ TEST(Options, BadOnesAreNamed) {
     EXPECT_TRUE(names({"--source"}, "--source"));
     EXPECT_TRUE(names({"--source", "pattern", "--colour", "red"}, "--colour"));
     EXPECT_TRUE(
-        names({"--source", "rfb:"}, "--source is \"rfb:\"; it must be pattern, replay:FILE, rfb:SOCKET, sg2002 or"));
+        names({"--source", "rfb:"}, "--source is \"rfb:\"; it must be pattern, replay:FILE, rfb:SOCKET, v4l2:DEVICE"));
     for (const char* source : {"sg2002-sim:", "sg2002-sim,pipe=", "sg2002-simulator", "sg2002-sim:,pipe=p",
-                               "sg2002-sim:a,", "sg2002-sim:a,,b"}) {
+                               "sg2002-sim:a,", "sg2002-sim:a,,b", "v4l2:"}) {
         EXPECT_TRUE(names({"--source", source}, source));
     }
     EXPECT_TRUE(names({"--source", "patterns"}, "--source is \"patterns\""));
@@ -71,7 +78,8 @@ TEST(Options, ASocketPathThatCannotBeIsRefusedAtOnce) {
 
 TEST(Options, HelpNamesThemAll) {
     const std::string help = parse({"--help"})->help;
-    for (const char* name : {"--source", "--size", "--fps", "pattern", "replay:FILE", "rfb:SOCKET", "sg2002-sim"}) {
+    for (const char* name :
+         {"--source", "--size", "--fps", "pattern", "replay:FILE", "rfb:SOCKET", "v4l2:DEVICE", "sg2002-sim"}) {
         EXPECT_NE(help.find(name), std::string::npos) << name;
     }
 }

@@ -5,9 +5,9 @@
 
 namespace nanokvm::capture {
 
-base::Result<std::unique_ptr<Scaler>> no_scaler(PixelFormat, Size from_size, PixelFormat, Size to_size) {
+base::Result<std::unique_ptr<Scaler>> no_scaler(const PictureKind& from, PixelFormat, Size to_size) {
     return base::fail(fmt::format("Pictures of {}x{} cannot be converted to {}x{}: this source has no scaler.",
-                                  from_size.width, from_size.height, to_size.width, to_size.height));
+                                  from.size.width, from.size.height, to_size.width, to_size.height));
 }
 
 }  // namespace nanokvm::capture

@@ -7,7 +7,8 @@
 namespace nanokvm::capture {
 
 void PictureStore::set(const Picture& picture, const Damage& damage) noexcept {
-    const bool same_kind = source_ && source_->size == picture.size && source_->format == picture.format;
+    const bool same_kind = source_ && source_->size == picture.size && source_->format == picture.format &&
+                           source_->colours == picture.colours;
     source_ = picture;
     for (auto& slot : slots_) {
         if (!same_kind) {
@@ -33,7 +34,7 @@ base::Result<PictureStore::Slot*> PictureStore::find(PixelFormat format, Size si
     }
     // An odd last row or column of the source is left out.
     const Size even{source_->size.width & ~1, source_->size.height & ~1};
-    auto scaler = make_scaler_(source_->format, even, format, size);
+    auto scaler = make_scaler_({source_->format, source_->colours, even}, format, size);
     if (!scaler) {
         return tl::unexpected(scaler.error());
     }

@@ -19,9 +19,16 @@ public:
     virtual void convert(const Picture& from, I420Buffer& to, const Damage& damage) noexcept = 0;
 };
 
-/// Makes one. `to` is one of the i420 formats and both sizes are even. The error names what cannot be done.
-using ScalerMaker = base::Result<std::unique_ptr<Scaler>>(PixelFormat from, Size from_size, PixelFormat to,
-                                                          Size to_size);
+/// The pictures that a scaler takes.
+struct PictureKind {
+    PixelFormat format = PixelFormat::none;
+    Colours colours;
+    Size size;
+};
+
+/// Makes one. `to` is one of the i420 formats that say their colours, and both sizes are even. The error names what
+/// cannot be done.
+using ScalerMaker = base::Result<std::unique_ptr<Scaler>>(const PictureKind& from, PixelFormat to, Size to_size);
 
 /// Where pictures are encoded as the source gives them: refuses.
 ScalerMaker no_scaler;

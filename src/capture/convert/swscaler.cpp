@@ -13,6 +13,8 @@
 
 extern "C" {
 #include <libswscale/swscale.h>
+
+#include <libavutil/opt.h>
 }
 
 namespace nanokvm::capture {
@@ -20,15 +22,54 @@ namespace {
 
 AVPixelFormat av_format(PixelFormat format) noexcept {
     // Full range is told by sws_setColorspaceDetails, not by the deprecated YUVJ formats.
-    return format == PixelFormat::bgrx ? AV_PIX_FMT_BGR0 : AV_PIX_FMT_YUV420P;
+    switch (format) {
+        case PixelFormat::bgrx:
+            return AV_PIX_FMT_BGR0;
+        case PixelFormat::rgb24:
+            return AV_PIX_FMT_RGB24;
+        case PixelFormat::bgr24:
+            return AV_PIX_FMT_BGR24;
+        case PixelFormat::i422:
+            return AV_PIX_FMT_YUV422P;
+        case PixelFormat::i444:
+            return AV_PIX_FMT_YUV444P;
+        case PixelFormat::nv12:
+            return AV_PIX_FMT_NV12;
+        case PixelFormat::yuyv:
+            return AV_PIX_FMT_YUYV422;
+        case PixelFormat::uyvy:
+            return AV_PIX_FMT_UYVY422;
+        default:
+            return AV_PIX_FMT_YUV420P;
+    }
 }
 
-int full_range(PixelFormat format) noexcept {
-    return format == PixelFormat::bgrx || format == PixelFormat::i420_jpeg ? 1 : 0;
+bool is_rgb(PixelFormat format) noexcept {
+    return format == PixelFormat::bgrx || format == PixelFormat::rgb24 || format == PixelFormat::bgr24;
 }
 
-const int* matrix(PixelFormat format) noexcept {
-    return sws_getCoefficients(format == PixelFormat::i420_bt709 ? SWS_CS_ITU709 : SWS_CS_ITU601);
+/// What screens are drawn in and encoders take: with a place in memory for every row.
+bool divides_into_bands(PixelFormat format) noexcept {
+    return format == PixelFormat::bgrx || format == PixelFormat::i420_bt601 || format == PixelFormat::i420_bt709 ||
+           format == PixelFormat::i420_jpeg;
+}
+
+/// Of a format that says its colours: those; else the ones told.
+Colours colours_of(PixelFormat format, Colours told) noexcept {
+    switch (format) {
+        case PixelFormat::i420_bt601:
+            return {.bt709 = false, .full_range = false};
+        case PixelFormat::i420_bt709:
+            return {.bt709 = true, .full_range = false};
+        case PixelFormat::i420_jpeg:
+            return {.bt709 = false, .full_range = true};
+        default:
+            return told;
+    }
+}
+
+const int* matrix(Colours colours) noexcept {
+    return sws_getCoefficients(colours.bt709 ? SWS_CS_ITU709 : SWS_CS_ITU601);
 }
 
 }  // namespace
@@ -37,31 +78,46 @@ void Swscaler::Free::operator()(SwsContext* context) const noexcept {
     sws_freeContext(context);
 }
 
-base::Result<Swscaler::Context> Swscaler::open(PixelFormat from, Size from_size, PixelFormat to, Size to_size) {
+base::Result<Swscaler::Context> Swscaler::open(const PictureKind& from, PixelFormat to, Size to_size) {
     // Text has to stay legible when it is made smaller: area averaging loses no thin line.
-    const int flags = to_size.width < from_size.width || to_size.height < from_size.height ? SWS_AREA : SWS_BILINEAR;
-    Context context(sws_getContext(from_size.width, from_size.height, av_format(from), to_size.width, to_size.height,
-                                   av_format(to), flags, nullptr, nullptr, nullptr));
+    const int flags = to_size.width < from.size.width || to_size.height < from.size.height ? SWS_AREA : SWS_BILINEAR;
     constexpr int one = 1 << 16;
-    const int* const from_matrix = matrix(from == PixelFormat::bgrx ? to : from);
-    if (!context || sws_setColorspaceDetails(context.get(), from_matrix, full_range(from), matrix(to), full_range(to),
-                                             0, one, one) < 0) {
-        return base::fail(fmt::format("Pictures of {}x{} cannot be converted to {}x{}.", from_size.width,
-                                      from_size.height, to_size.width, to_size.height));
+    const Colours target = colours_of(to, {});
+    const bool rgb = is_rgb(from.format);
+    const Colours source = rgb ? Colours{target.bt709, true} : colours_of(from.format, from.colours);
+    Context context(sws_alloc_context());
+    const auto set = [&context](const char* name, int value) { av_opt_set_int(context.get(), name, value, 0); };
+    if (context) {
+        set("sws_flags", flags);
+        set("srcw", from.size.width);
+        set("srch", from.size.height);
+        set("src_format", av_format(from.format));
+        set("dstw", to_size.width);
+        set("dsth", to_size.height);
+        set("dst_format", av_format(to));
+        // Before the start: by these it is decided whether copying planes is all there is to do.
+        set("src_range", source.full_range ? 1 : 0);
+        set("dst_range", target.full_range ? 1 : 0);
+    }
+    if (!context || sws_init_context(context.get(), nullptr, nullptr) < 0 ||
+        sws_setColorspaceDetails(context.get(), matrix(source), source.full_range ? 1 : 0, matrix(target),
+                                 target.full_range ? 1 : 0, 0, one, one) < 0) {
+        return base::fail(fmt::format("Pictures of {}x{} cannot be converted to {}x{}.", from.size.width,
+                                      from.size.height, to_size.width, to_size.height));
     }
     return context;
 }
 
-base::Result<std::unique_ptr<Scaler>> Swscaler::make(PixelFormat from, Size from_size, PixelFormat to, Size to_size) {
-    auto whole = open(from, from_size, to, to_size);
+base::Result<std::unique_ptr<Scaler>> Swscaler::make(const PictureKind& from, PixelFormat to, Size to_size) {
+    auto whole = open(from, to, to_size);
     if (!whole) {
         return tl::unexpected(whole.error());
     }
     auto scaler = std::make_unique<Swscaler>();
     scaler->whole_ = std::move(*whole);
-    scaler->from_size_ = from_size;
-    if (from_size == to_size && from_size.height > band) {
-        auto rows = open(from, {from_size.width, band}, to, {from_size.width, band});
+    scaler->from_size_ = from.size;
+    if (from.size == to_size && from.size.height > band && divides_into_bands(from.format)) {
+        auto rows = open({from.format, from.colours, {from.size.width, band}}, to, {from.size.width, band});
         if (!rows) {
             return tl::unexpected(rows.error());
         }
@@ -72,14 +128,13 @@ base::Result<std::unique_ptr<Scaler>> Swscaler::make(PixelFormat from, Size from
 
 void Swscaler::run(SwsContext& context, const Picture& from, I420Buffer& to, int y, int height) noexcept {
     const int chroma_y = y / 2;
-    const bool planar = from.format != PixelFormat::bgrx;
     std::array<const std::uint8_t*, 4> source{};
     std::array<int, 4> source_strides{};
     std::array<std::uint8_t*, 4> target{};
     std::array<int, 4> target_strides{};
     for (std::size_t plane = 0; plane < 3; ++plane) {
         const int row = plane == 0 ? y : chroma_y;
-        if (plane == 0 || planar) {
+        if (from.planes[plane] != nullptr) {
             source[plane] = from.planes[plane] + static_cast<std::ptrdiff_t>(row) * from.strides[plane];
             source_strides[plane] = from.strides[plane];
         }

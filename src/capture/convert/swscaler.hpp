@@ -9,7 +9,7 @@ struct SwsContext;
 
 namespace nanokvm::capture {
 
-/// A Scaler by libswscale. Where the size stays only the damaged rows are converted.
+/// A Scaler by libswscale. Where the size stays only the damaged rows are converted, except of what capture cards give.
 class Swscaler final : public Scaler {
 public:
     static ScalerMaker make;
@@ -25,7 +25,7 @@ private:
     /// Rows converted together when not all of them are. A context of libswscale has one height.
     static constexpr int band = 16;
 
-    [[nodiscard]] static base::Result<Context> open(PixelFormat from, Size from_size, PixelFormat to, Size to_size);
+    [[nodiscard]] static base::Result<Context> open(const PictureKind& from, PixelFormat to, Size to_size);
     static void run(SwsContext& context, const Picture& from, I420Buffer& to, int y, int height) noexcept;
 
     Context whole_;
