@@ -59,7 +59,7 @@ base::Result<ServerOptions> parse_server_options(int argc, const char* const* ar
                                                         {"cube", ServerOptions::Board::cube}}));
     app.add_option("--qmp", options.qmp, "Monitor socket of the virtual board's QEMU");
     app.add_option("--capture", options.capture, "Program of the capture worker")->capture_default_str();
-    app.add_option("--source", source, "Given to the capture worker: rfb:SOCKET, pattern, replay:FILE");
+    app.add_option("--source", source, "Given to the capture worker: rfb:SOCKET, pattern, replay:FILE, v4l2:DEVICE");
     app.add_option("--size", size, "Given to the capture worker: WIDTHxHEIGHT");
     app.add_option("--fps", fps, "Given to the capture worker")->check(CLI::Range(1, 60));
     app.add_option("--password-file", options.password_file,

@@ -52,11 +52,12 @@ export class Front {
     this.#firstNumber = firstNumber;
   }
 
-  /** Starts one for all tests of a file; it ends with the kit. */
-  static async start(kit: Kit, name: string): Promise<Front> {
+  /** Starts one for all tests of a file; it ends with the kit. With a `card` it can be the linux board. */
+  static async start(kit: Kit, name: string, card = false): Promise<Front> {
     const state = kit.folder();
     const build = process.env.NANOKVM_FRONT_BUILD ?? join(repository, 'build/release');
-    const machine = new Program([join(repository, 'sim/front/front'), '--state', state, '--build', build]);
+    const options = ['--state', state, '--build', build, ...(card ? ['--card'] : [])];
+    const machine = new Program([join(repository, 'sim/front/front'), ...options]);
     kit.watch(machine);
     kit.defer(async () => {
       await machine.kill();

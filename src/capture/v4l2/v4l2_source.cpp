@@ -105,7 +105,6 @@ void V4l2Source::pause(const frames::Signal& signal, SourceListener& listener) {
 }
 
 void V4l2Source::look(std::uint64_t now_ns, SourceListener& listener) {
-    retry_ns_ = never;
     if (device_->is_bridge()) {
         look_at_bridge(now_ns, listener);
     } else if (const auto chosen = device_->choose(wish_); chosen) {

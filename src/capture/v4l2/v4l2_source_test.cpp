@@ -318,6 +318,11 @@ TEST_F(V4l2SourceTest, TheInputOfABridgeIsFollowed) {
     show(21);
     EXPECT_EQ(seen.picture->size, (Size{800, 600}));
     EXPECT_TRUE(seen.picture->restarted);
+    source->demand(0, now);
+    ++device.events;  // of nothing that matters, when somebody begins to look
+    watch();
+    EXPECT_TRUE(device.streaming);
+    show(22);
     const auto told = seen.signals.size();
     change_input(0, 800, 600);
     EXPECT_EQ(seen.signals.size(), told) << "nothing changed";
