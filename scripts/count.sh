@@ -62,21 +62,59 @@ count_gtests() {
 in_own_namespace=()
 [ "$(id -u)" = 0 ] || in_own_namespace=(unshare --user --map-root-user --mount --)
 
-# Vitest in a folder: label, name of the report, folder, further arguments of vitest.
-count_vitest() {
-    local label=$1 name=$2 folder=$3
-    shift 3
-    local report=$out/$name.json log=$out/$name.log
-    (cd "$folder" && timeout 1500 ${in_own_namespace[@]+"${in_own_namespace[@]}"} npx vitest run --reporter=json --reporter=default --outputFile.json="$report" "$@") >"$log" 2>&1
-    local status=$? good=0 bad=0
+# Runs vitest in a folder and keeps what came out for report_vitest: name of the report, folder, further arguments of vitest.
+run_vitest() {
+    local name=$1 folder=$2
+    shift 2
+    (cd "$folder" && timeout 1500 ${in_own_namespace[@]+"${in_own_namespace[@]}"} npx vitest run --reporter=json --reporter=default \
+        --outputFile.json="$out/$name.json" "$@") >"$out/$name.log" 2>&1
+    echo $? >"$out/$name.status"
+}
+
+# Accounts for a run: label, name of the report.
+report_vitest() {
+    local report=$out/$2.json status good=0 bad=0
+    status=$(cat "$out/$2.status" 2>/dev/null)
     if [ -f "$report" ]; then
         read -r good bad < <(node -e 'const r=require(process.argv[1]);console.log(r.numPassedTests,r.numFailedTests)' "$report")
     fi
-    if [ $status != 0 ]; then
+    if [ "$status" != 0 ]; then
         [ "$bad" -gt 0 ] || bad=1
-        tail -n 120 "$log"
+        tail -n 120 "$out/$2.log"
     fi
-    account "$label: $name" "$good" "$bad"
+    account "$1: $2" "$good" "$bad"
+}
+
+# Both: label, name, folder, further arguments of vitest.
+count_vitest() {
+    run_vitest "${@:2}"
+    report_vitest "$1" "$2"
+}
+
+# One command for each of these programs, as many at a time as there are cores; each is one test: command with its first arguments,
+# then `--` and the programs, one of which follows the arguments at a time.
+count_each() {
+    local command=() program log
+    while [ "$1" != -- ]; do
+        command+=("$1")
+        shift
+    done
+    shift
+    for program; do
+        while [ "$(jobs -rp | wc -l)" -ge "$(nproc)" ]; do wait -n; done
+        log=$out/$(basename "$program")
+        { "${command[@]}" "$program" >"$log.log" 2>&1; echo $? >"$log.status"; } &
+    done
+    wait
+    for program; do
+        log=$out/$(basename "$program")
+        if [ "$(cat "$log.status")" = 0 ]; then
+            account "$(basename "$program")" 1 0
+        else
+            tail -n 60 "$log.log"
+            account "$(basename "$program")" 0 1
+        fi
+    done
 }
 
 summary() {
