@@ -66,7 +66,7 @@ in_own_namespace=()
 run_vitest() {
     local name=$1 folder=$2
     shift 2
-    (cd "$folder" && timeout 1500 ${in_own_namespace[@]+"${in_own_namespace[@]}"} npx vitest run --reporter=json --reporter=default \
+    (cd "$folder" && timeout 2400 ${in_own_namespace[@]+"${in_own_namespace[@]}"} npx vitest run --reporter=json --reporter=default \
         --outputFile.json="$out/$name.json" "$@") >"$out/$name.log" 2>&1
     echo $? >"$out/$name.status"
 }

@@ -99,6 +99,7 @@ void Daemon::run() {
             look(now);
         }
         guard(now);
+        ask_gateway(now);
         show_countdown(now);
         show(now);
     } while (wait());
@@ -114,6 +115,7 @@ int Daemon::timeout_ms(Clock::time_point now) const {
         earlier(display_.next_change(now));
     }
     earlier(oled_again_);
+    earlier(gateway_.deadline());
     earlier(key_.next_change(now));
     if (guarded_) {
         earlier(watchdog_.deadline());
@@ -124,11 +126,12 @@ int Daemon::timeout_ms(Clock::time_point now) const {
 
 bool Daemon::wait() {
     const int key = key_device_ ? key_device_->fd() : -1;
-    std::array<pollfd, 5> events{{{signals_.get(), POLLIN, 0},
+    std::array<pollfd, 6> events{{{signals_.get(), POLLIN, 0},
                                   {files_.fd(), POLLIN, 0},
                                   {network_.fd(), POLLIN, 0},
                                   {usb_state_.get(), POLLPRI, 0},
-                                  {key, POLLIN, 0}}};
+                                  {key, POLLIN, 0},
+                                  {gateway_.fd(), POLLIN, 0}}};
     if (::poll(events.data(), events.size(), timeout_ms(Clock::now())) <= 0) {
         return true;
     }
@@ -160,6 +163,8 @@ void Daemon::look(Clock::time_point now) {
         open_usb_state();
     }
     note_life(now);
+    gateway_.look(root_, now);
+    set_flag(root_ / gateway_silent_flag, gateway_.silent());
     auto state = read_state(root_, Secrets::read);
     state.faults = faults_of(read_facts(root_, state));
     publish(state);
@@ -217,6 +222,15 @@ void Daemon::guard(Clock::time_point now) {
         } else {
             log::error("{}", started.error().message);
         }
+    }
+}
+
+void Daemon::ask_gateway(Clock::time_point now) {
+    const bool before = gateway_.silent();
+    gateway_.act(now);
+    if (gateway_.silent() != before) {
+        log::info("the network's gateway {}", before ? "answers again" : "does not answer");
+        look(now);
     }
 }
 

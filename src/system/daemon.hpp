@@ -5,6 +5,7 @@
 #include "net/netlink_watch.hpp"
 #include "system/display.hpp"
 #include "system/file_watch.hpp"
+#include "system/gateway_watch.hpp"
 #include "system/key_device.hpp"
 #include "system/key_press.hpp"
 #include "system/oled.hpp"
@@ -37,6 +38,7 @@ private:
     void publish(const panel::PanelState& state);
     void note_life(Clock::time_point now);
     void guard(Clock::time_point now);
+    void ask_gateway(Clock::time_point now);
     void open_usb_state();
     void take_usb_event() noexcept;
     void take_keys(Clock::time_point now);
@@ -51,6 +53,7 @@ private:
     net::NetlinkWatch network_;
     base::UniqueFd signals_;
     base::UniqueFd usb_state_;
+    GatewayWatch gateway_;
     std::optional<KeyDevice> key_device_;
     UserKey key_;
     Display display_;

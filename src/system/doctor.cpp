@@ -54,6 +54,9 @@ Finding network(const panel::PanelState& state) {
     if (state.ethernet == panel::Link::fallback && state.wifi != panel::Link::online) {
         return {Level::note, fmt::format("No DHCP server answered: the address is {}", address)};
     }
+    if (state.ethernet == panel::Link::gateway_silent && state.wifi != panel::Link::online) {
+        return {Level::note, fmt::format("The network address is {}, but the gateway does not answer", address)};
+    }
     return surroundings(
         usable, fmt::format("The network address is {}", address),
         state.ethernet == panel::Link::down ? "There is no network cable" : "There is no network address");

@@ -40,6 +40,11 @@ TEST(Doctor, WhatIsUnpluggedIsANoteAndWhatIsBrokenAFault) {
     examination.facts.state.hdmi = panel::Hdmi::no_signal;
     EXPECT_EQ(complaints(examination), (std::vector<Finding>{{Finding::Level::note, "There is no HDMI signal"}}));
     examination = well();
+    examination.facts.state.ethernet = panel::Link::gateway_silent;
+    EXPECT_EQ(complaints(examination),
+              (std::vector<Finding>{
+                  {Finding::Level::note, "The network address is 10.0.0.7, but the gateway does not answer"}}));
+    examination = well();
     examination.lacks_data_partition = true;
     ASSERT_EQ(complaints(examination).size(), 1U);
     EXPECT_EQ(complaints(examination)[0].level, Finding::Level::note);

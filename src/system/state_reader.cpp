@@ -115,6 +115,9 @@ panel::PanelState read_state(const base::Root& root, Secrets secrets) {
     }
     const auto all = net::interfaces();
     state.ethernet = link_of(all, wired);
+    if (state.ethernet == panel::Link::online && exists(root, gateway_silent_flag)) {
+        state.ethernet = panel::Link::gateway_silent;
+    }
     state.ethernet_address = address_text(all, wired);
     state.wifi = link_of(all, wireless);
     state.wifi_address = address_text(all, wireless);

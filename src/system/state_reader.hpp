@@ -11,8 +11,11 @@
 /// What the device knows about itself, from the files and the kernel: for the OLED, the API and the command line.
 namespace nanokvm::system {
 
-/// Everything but faults, and whether the gateway answers (an address counts as online). A file
-/// that is missing or holds nonsense leaves its field as unknown. `first_password` is read only when asked for.
+/// There while the gateway does not answer; kvm_system makes and removes it.
+inline constexpr std::string_view gateway_silent_flag = "/run/nanokvm/gateway_silent";
+
+/// Everything but faults. A file that is missing or holds nonsense leaves its field as unknown. `first_password` is
+/// read only when asked for.
 enum class Secrets { leave_out, read };
 [[nodiscard]] panel::PanelState read_state(const base::Root& root, Secrets secrets);
 
