@@ -21,12 +21,14 @@
 #include "api/storage.hpp"
 #include "api/streams.hpp"
 #include "api/usb.hpp"
+#include "api/vm_autostart.hpp"
 #include "api/vm_gpio.hpp"
 #include "api/vm_info.hpp"
 #include "api/vm_names.hpp"
 #include "api/vm_oled.hpp"
 #include "api/vm_services.hpp"
 #include "api/vm_swap.hpp"
+#include "api/vm_tls.hpp"
 #include "api/webrtc.hpp"
 #include "api/whep.hpp"
 #include "api/wol.hpp"
@@ -68,6 +70,7 @@
 #include <optional>
 #include <signal.h>
 #include <unistd.h>
+#include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -158,7 +161,7 @@ public:
         api::publish_leds(events_, leds_.get());
         api::watch_power(board_->power(), events_, [this] { panel_notes_.power_changed(board_->power()); });
         api::watch_media(drive_, events_);
-        add_routes(options);
+        add_routes(options, config);
     }
 
     /// Serves until SIGTERM or SIGINT. Errors: what keeps it from starting.
@@ -186,7 +189,6 @@ public:
         asio::signal_set signals(loop_, SIGINT, SIGTERM, SIGQUIT);
         signals.async_wait([&](const boost::system::error_code& error, int) {
             if (!error) {
-                server.stop();
                 stop();
             }
         });
@@ -198,6 +200,9 @@ public:
         return {};
     }
 
+    /// run() has ended because the server is to start anew, with what its settings say now.
+    [[nodiscard]] bool starts_anew() const noexcept { return starts_anew_; }
+
 private:
     stream::HubEvents hub_events() {
         stream::HubEvents events = status_.events();
@@ -208,12 +213,13 @@ private:
         return events;
     }
 
-    void add_routes(const ServerOptions& options) {
+    void add_routes(const ServerOptions& options, const config::ServerConfig& config) {
         const api::AuthParts auth{store_, sessions_, login_};
         api::add_auth_routes(router_, auth);
         api::add_user_routes(router_, auth);
         const bool own = options.board == ServerOptions::Board::cube;
-        api::add_info_routes(router_, root_, {.usb = board_->usb() != nullptr, .system = own});
+        api::add_info_routes(router_, root_,
+                             {.usb = board_->usb() != nullptr, .tls = !options.listen_port, .system = own});
         api::add_screen_routes(router_, hub_, files_);
         api::add_encoder_routes(router_, hub_, files_);
         api::add_hdmi_routes(router_, capture_, hub_);
@@ -239,7 +245,21 @@ private:
         api::add_service_routes(router_, device);
         api::add_swap_routes(router_, device);
         api::add_dns_routes(router_, device);
+        api::add_autostart_routes(router_, device);
         api::add_wol_routes(router_, root_);
+        api::add_tls_routes(router_, tls_switch(options, config));
+    }
+
+    api::TlsSwitch tls_switch(const ServerOptions& options, const config::ServerConfig& config) {
+        api::TlsSwitch tls{config.protocol == config::Protocol::https, config.port.http, config.port.https, {}, {}};
+        if (!options.listen_port) {
+            tls.set = [root = root_](bool enabled) { return set_tls(root, enabled); };
+            tls.restart = [this] {
+                starts_anew_ = true;
+                stop();
+            };
+        }
+        return tls;
     }
 
     /// What is examined for faults is the device: on another board there is nothing to find.
@@ -270,6 +290,7 @@ private:
 
     /// What the clients let go of still reaches the target; then the loop ends, and with it everything.
     void stop() {
+        server_->stop();
         paster_.cancel();
         sockets_.close_all(1001, "the server is stopping");
         hub_.end_viewers();
@@ -313,7 +334,14 @@ private:
     media::Downloader downloader_;
     http::Router router_;
     http::Server* server_ = nullptr;  // while it serves
+    bool starts_anew_ = false;
 };
+
+/// A server that cannot listen as it was told by a browser must not stay away from it. False: it has to.
+bool keep_protocol(const base::Root& root, config::Protocol protocol, const base::Error& why) {
+    log::error("{}: HTTPS stays as it was", why.message);
+    return set_tls(root, protocol == config::Protocol::https).has_value();
+}
 
 int run(int argc, char** argv) {
     const auto options = parse_server_options(argc, argv);
@@ -326,16 +354,24 @@ int run(int argc, char** argv) {
     }
     log::configure("server", options->verbose ? log::Level::debug : log::Level::info);
     ::signal(SIGPIPE, SIG_IGN);
-    const auto loaded = config::load_server_config(base::Root(options->root));
-    if (!loaded.problem.empty()) {
-        log::error("{}; the file is kept, the defaults are used", loaded.problem);
+    std::optional<config::Protocol> former;  // what was spoken before HTTPS was switched
+    for (;;) {
+        const auto loaded = config::load_server_config(base::Root(options->root));
+        if (!loaded.problem.empty()) {
+            log::error("{}; the file is kept, the defaults are used", loaded.problem);
+        }
+        Product product(*options, loaded.config);
+        const auto served = product.run(*options, loaded.config);
+        if (served && !product.starts_anew()) {
+            return 0;
+        }
+        if (served) {
+            former = loaded.config.protocol;
+        } else if (!former || !keep_protocol(base::Root(options->root), *std::exchange(former, {}), served.error())) {
+            std::fprintf(stderr, "NanoKVM-Server: %s\n", served.error().message.c_str());
+            return exit_failed;
+        }
     }
-    Product product(*options, loaded.config);
-    if (const auto served = product.run(*options, loaded.config); !served) {
-        std::fprintf(stderr, "NanoKVM-Server: %s\n", served.error().message.c_str());
-        return exit_failed;
-    }
-    return 0;
 }
 
 }  // namespace

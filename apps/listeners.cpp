@@ -6,6 +6,7 @@
 
 #include <array>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <unistd.h>
 
@@ -22,14 +23,20 @@ std::filesystem::path certificate_path(const base::Root& root, const std::string
     return root / (path.starts_with('/') ? path : "/etc/kvm/" + path);
 }
 
-base::Result<void> open_tls(http::Server& server, const config::ServerConfig& config, const base::Root& root) {
+/// The key is made when there is none.
+base::Result<std::shared_ptr<const http::TlsContext>> tls_context(const config::ServerConfig& config,
+                                                                  const base::Root& root) {
     const auto certificate = certificate_path(root, config.certificate.crt);
     const auto key = certificate_path(root, config.certificate.key);
     if (auto made = config::ensure_tls_key(certificate, key, config::own_names(hostname()), config::own_addresses());
         !made) {
         return tl::unexpected(made.error());
     }
-    auto tls = http::TlsContext::load(certificate, key);
+    return http::TlsContext::load(certificate, key);
+}
+
+base::Result<void> open_tls(http::Server& server, const config::ServerConfig& config, const base::Root& root) {
+    auto tls = tls_context(config, root);
     if (!tls) {
         return tl::unexpected(tls.error());
     }
@@ -57,6 +64,19 @@ base::Result<void> open_listeners(http::Server& server, const ServerOptions& opt
         return listening;
     }
     return config.wants_loopback_listener() ? server.listen("127.0.0.1", config.port.http) : base::Result<void>();
+}
+
+base::Result<void> set_tls(const base::Root& root, bool enabled) {
+    const auto loaded = config::load_server_config(root);
+    if (!loaded.problem.empty()) {
+        return base::fail(loaded.problem);
+    }
+    if (enabled) {
+        if (const auto usable = tls_context(loaded.config, root); !usable) {
+            return tl::unexpected(usable.error());
+        }
+    }
+    return config::change_server_config(root, {{"proto", enabled ? "https" : "http"}});
 }
 
 std::string_view first_scheme(const ServerOptions& options, const config::ServerConfig& config) noexcept {

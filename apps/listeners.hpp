@@ -20,6 +20,10 @@ namespace nanokvm {
 [[nodiscard]] base::Result<void> open_listeners(http::Server& server, const ServerOptions& options,
                                                 const config::ServerConfig& config, const base::Root& root);
 
+/// Makes server.yaml say HTTPS or HTTP; it counts from the next start on. Errors: there is no key that can be used, or
+/// the file cannot be changed; it is as it was then.
+[[nodiscard]] base::Result<void> set_tls(const base::Root& root, bool enabled);
+
 /// What the first of those listeners speaks: http or https.
 [[nodiscard]] std::string_view first_scheme(const ServerOptions& options, const config::ServerConfig& config) noexcept;
 

@@ -12,6 +12,7 @@ namespace nanokvm::api {
 /// What the board can do beyond what every board does; the web client shows no switches for the rest.
 struct Abilities {
     bool usb = false;     ///< it is a USB device of the target: modes, network and disk can be switched
+    bool tls = false;     ///< HTTPS can be switched: it listens where its settings say
     bool system = false;  ///< the machine is its own: name, SSH, restart (DeviceParts::own)
 };
 

@@ -113,6 +113,24 @@ describe('the page of the device', () => {
     await until(() => !existsSync(server.path('/swapfile')), 'the swap file to go');
   });
 
+  it('keeps programs that run at the start', async () => {
+    await tab.at('program-add').click();
+    await tab.at('program-name').fill('route.sh');
+    await tab.at('program-content').fill('#!/bin/sh\ntrue\n');
+    await tab.at('program-submit').click();
+    await tab.at('program-route.sh').waitFor();
+    expect(file('/etc/kvm/autostart/route.sh')).toBe('#!/bin/sh\ntrue\n');
+    await reload();
+    await tab.at('program-edit-route.sh').click();
+    await until(async () => (await tab.at('program-content').inputValue()) === '#!/bin/sh\ntrue\n', 'the program');
+    await tab.screenshot('device-program');
+    await tab.at('program-content').fill('#!/bin/sh\nfalse\n');
+    await tab.at('program-submit').click();
+    await until(() => file('/etc/kvm/autostart/route.sh') === '#!/bin/sh\nfalse\n', 'the change');
+    await tab.at('program-remove-route.sh').click();
+    await tab.at('program-route.sh').waitFor({ state: 'detached' });
+  });
+
   it('switches SSH off and on, and restarts the device when that is confirmed', async () => {
     await tab.at('device-ssh').click();
     await until(async () => !(await tab.at('device-ssh').isChecked()), 'SSH to be off');

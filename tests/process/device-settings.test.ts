@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The settings of the device itself. Its programs are scripts below the server's root, which write down what is asked.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { envelope, request, text } from '../support/http.ts';
 import { kitPerTest, type Kit } from '../support/kit.ts';
@@ -140,6 +140,31 @@ describe('a restart of the device', () => {
     expect((await bob.send('POST', '/api/vm/system/reboot')).status).toBe(403);
     expect(await bob.data('/api/vm/hostname')).toEqual({ hostname: 'kvm-1f3a' });
     expect(calls()).toEqual([]);
+  });
+});
+
+describe('programs at the start', () => {
+  const kit = kitPerTest();
+
+  it('are files that the init script can run, and nothing else is in reach', async () => {
+    const { server, session } = await device(kit);
+    expect(text(await session.get('/api/vm/autostart'))).toBe(
+      '{"code":-1,"msg":"get autostart directory fail","data":null}',
+    );
+    const content = '#!/bin/sh\nip route add 10.0.0.0/8 via 192.168.1.7\n';
+    expect(await session.post('/api/vm/autostart/route.sh', { content })).toBe('route.sh');
+    expect(await session.data('/api/vm/autostart')).toEqual({ files: ['route.sh'] });
+    expect(await session.data('/api/vm/autostart/route.sh')).toBe(content);
+    expect(statSync(server.path('/etc/kvm/autostart/route.sh')).mode & 0o777).toBe(0o755);
+    for (const name of ['..%2Fpwd', '..', '.x', 'a%2Fb', 'a%00', '%24(id)']) {
+      const answer = await session.send('POST', `/api/vm/autostart/${name}`, { content });
+      if (answer.status === 200) expect(envelope(answer).code, name).toBe(-1);
+      else expect(answer.status, name).toBeGreaterThanOrEqual(400);
+    }
+    expect(readdirSync(server.path('/etc/kvm/autostart'))).toEqual(['route.sh']);
+    expect(envelope(await session.send('DELETE', '/api/vm/autostart/route.sh')).code).toBe(0);
+    expect(readdirSync(server.path('/etc/kvm/autostart'))).toEqual([]);
+    expect(envelope(await session.send('DELETE', '/api/vm/autostart/route.sh')).code).toBe(-3);
   });
 });
 

@@ -130,7 +130,7 @@ describe('S07: without authentication', () => {
 
 /** The routes that exist by now and must refuse rather than be missing. */
 const BUILT =
-  /^\/api\/(auth\/|vm\/(info|hardware|gpio|screen|device\/virtual|mouse-jiggler|hostname|web-title|ssh(\/(enable|disable))?|system\/reboot|swap)$|network\/dns$|network\/wol(\/mac(\/name)?)?$|hid\/(leds|mode|paste|reset|shortcuts|shortcut|shortcut\/leader-key)$|internal\/usb\/recover$|storage\/(image(\/(delete|mount|mounted))?|cdrom)$|stream\/(mjpeg|h264|h264\/direct|video\/direct|webrtc)$|whep|ws$)/;
+  /^\/api\/(auth\/|vm\/(info|hardware|gpio|screen|device\/virtual|mouse-jiggler|hostname|web-title|ssh(\/(enable|disable))?|system\/reboot|autostart(\/bob)?|swap|tls)$|network\/dns$|network\/wol(\/mac(\/name)?)?$|hid\/(leds|mode|paste|reset|shortcuts|shortcut|shortcut\/leader-key)$|internal\/usb\/recover$|storage\/(image(\/(delete|mount|mounted))?|cdrom)$|stream\/(mjpeg|h264|h264\/direct|video\/direct|webrtc)$|whep|ws$)/;
 
 describe('S08: without a session', () => {
   const kit = kitPerFile();

@@ -14,7 +14,7 @@ import { InputSocket } from '../support/websocket.ts';
 const BUILT = [
   /^\/api\/auth\//,
   /^\/api\/nope$/,
-  /^\/api\/vm\/(hardware|gpio|oled|screen|device\/virtual|mouse-jiggler|ssh|swap|web-title)$/,
+  /^\/api\/vm\/(hardware|gpio|oled|screen|device\/virtual|mouse-jiggler|autostart|ssh|swap|web-title)$/,
   /^\/api\/network\/wol(\/mac)?$/,
   /^\/api\/hid\/(leds|mode|paste|shortcut\/leader-key)$/,
   /^\/api\/storage\//,
@@ -117,7 +117,7 @@ describe('answers recorded from the stock firmware', () => {
   }
 
   it('cover every area that is built', () => {
-    expect(http.length).toBe(55);
+    expect(http.length).toBe(56);
   });
 });
 

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ApiClient, ApiError } from './client';
 import { machineNameFits, macFits, NetworkApi, serversFit, serversIn } from './network';
-import { hostnameFits, SystemApi, titleFits } from './system';
+import { addressWith, hostnameFits, SystemApi, titleFits } from './system';
 
 const client = new ApiClient(() => undefined);
 const system = new SystemApi(client);
@@ -63,9 +63,15 @@ describe('DNS servers', () => {
 describe('SystemApi', () => {
   it('takes a server that does not tell for a guest on its machine', async () => {
     answer(success({ abilities: { usb: true } }));
-    expect(await system.present()).toBe(false);
-    answer(success({ abilities: { system: true } }));
-    expect(await system.present()).toBe(true);
+    expect(await system.abilities()).toEqual({ own: false, tls: false });
+    answer(success({ abilities: { system: true, tls: true } }));
+    expect(await system.abilities()).toEqual({ own: true, tls: true });
+  });
+
+  it('knows where the page is found with HTTPS and without', () => {
+    const usual = { enabled: false, http: 80, https: 443 };
+    expect(addressWith(true, usual, 'kvm.local')).toBe('https://kvm.local/');
+    expect(addressWith(false, { ...usual, http: 8080 }, '[::1]')).toBe('http://[::1]:8080/');
   });
 
   it('knows a title that is not set from a device that does not answer', async () => {

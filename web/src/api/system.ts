@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { ApiError, type ApiClient, numberOf, record, stringOf } from './client';
+import { ApiError, type ApiClient, listOf, numberOf, record, stringOf } from './client';
 
 /** A name that the device may have on the network (RFC 1123, and the kernel's limit). */
 export function hostnameFits(name: string): boolean {
@@ -15,8 +15,34 @@ export function titleFits(title: string): boolean {
   return new TextEncoder().encode(title).length <= TITLE_MAX_BYTES;
 }
 
+/** What can be set on this board. */
+export interface Abilities {
+  /** The machine is the product's own. A server that is a guest has no business with name, SSH, DNS and restart. */
+  readonly own: boolean;
+  /** HTTPS can be switched. */
+  readonly tls: boolean;
+}
+
+export interface Tls {
+  readonly enabled: boolean;
+  /** The ports where the page is found. */
+  readonly http: number;
+  readonly https: number;
+}
+
+/** The address of the page once HTTPS is `enabled`, or not. */
+export function addressWith(enabled: boolean, tls: Tls, hostname: string): string {
+  const port = enabled ? tls.https : tls.http;
+  const usual = enabled ? 443 : 80;
+  return `http${enabled ? 's' : ''}://${hostname}${port === usual ? '' : `:${port}`}/`;
+}
+
 /** MB of the swap file that are offered. */
 export const SWAP_SIZES = [0, 64, 128, 256, 512] as const;
+
+export function programNameFits(name: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(name);
+}
 
 /** The card may be slow. */
 const SWAP_MS = 130_000;
@@ -32,9 +58,19 @@ export class SystemApi {
     this.#client = client;
   }
 
-  /** False where the server is a guest on a machine that is not its own: name, SSH and restart are not its business. */
-  async present(): Promise<boolean> {
-    return record(record(await this.#client.get('/api/vm/info')).abilities).system === true;
+  async abilities(): Promise<Abilities> {
+    const { system, tls } = record(record(await this.#client.get('/api/vm/info')).abilities);
+    return { own: system === true, tls: tls === true };
+  }
+
+  async tls(): Promise<Tls> {
+    const { enabled, http, https } = record(await this.#client.get('/api/vm/tls'));
+    return { enabled: enabled === true, http: numberOf(http), https: numberOf(https) };
+  }
+
+  /** The server starts anew a moment after it has answered. */
+  async setTls(enabled: boolean): Promise<void> {
+    await this.#client.post('/api/vm/tls', { enabled });
   }
 
   async hostname(): Promise<string> {
@@ -76,7 +112,33 @@ export class SystemApi {
     await this.#client.post('/api/vm/swap', { size }, SWAP_MS);
   }
 
+  /** Names of the user's programs that run when the device has started; none where there has never been one. */
+  async programs(): Promise<string[]> {
+    try {
+      return listOf(record(await this.#client.get('/api/vm/autostart')).files).map(stringOf);
+    } catch (error) {
+      if (error instanceof ApiError && error.failure === 'refused') return [];
+      throw error;
+    }
+  }
+
+  async program(name: string): Promise<string> {
+    return stringOf(await this.#client.get(programPath(name)));
+  }
+
+  async setProgram(name: string, content: string): Promise<void> {
+    await this.#client.post(programPath(name), { content });
+  }
+
+  async removeProgram(name: string): Promise<void> {
+    await this.#client.call('DELETE', programPath(name));
+  }
+
   async reboot(): Promise<void> {
     await this.#client.post('/api/vm/system/reboot');
   }
+}
+
+function programPath(name: string): string {
+  return `/api/vm/autostart/${encodeURIComponent(name)}`;
 }

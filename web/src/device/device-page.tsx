@@ -6,6 +6,7 @@ import { useApp } from '../app/context';
 import { go } from '../app/route';
 import { IconButton } from '../ui/button';
 import { AccessSection } from './access-section';
+import { AutostartSection } from './autostart-section';
 import { DnsSection } from './dns-section';
 import { NamesSection } from './names-section';
 import { SwapSection } from './swap-section';
@@ -16,7 +17,8 @@ import { WakeSection } from './wake-section';
 export function DevicePage() {
   const { t } = useTranslation();
   const { system } = useApp();
-  const { value: own, failed } = useSetting(useCallback(() => system.present(), [system]));
+  const { value: abilities, failed } = useSetting(useCallback(() => system.abilities(), [system]));
+  const own = abilities?.own === true;
   return (
     <div className="page" data-testid="device-page">
       <header className="page-header">
@@ -30,14 +32,15 @@ export function DevicePage() {
       </header>
       <main className="cards">
         {failed !== null && <p className="hint hint-error">{failed}</p>}
-        {failed === null && own === null && <p className="hint">{t('common.loading')}</p>}
-        {own !== null && (
+        {failed === null && abilities === null && <p className="hint">{t('common.loading')}</p>}
+        {abilities !== null && (
           <>
             <NamesSection own={own} />
-            {own && <AccessSection />}
+            {(own || abilities.tls) && <AccessSection abilities={abilities} />}
             {own && <DnsSection />}
             <WakeSection />
             {own && <SwapSection />}
+            {own && <AutostartSection />}
           </>
         )}
       </main>
