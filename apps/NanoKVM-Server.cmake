@@ -6,4 +6,4 @@ add_executable(NanoKVM-Server
   ${CMAKE_CURRENT_LIST_DIR}/status_wiring.cpp ${CMAKE_CURRENT_LIST_DIR}/webrtc_options.cpp ${CMAKE_CURRENT_LIST_DIR}/password_note.cpp
   ${CMAKE_CURRENT_LIST_DIR}/panel_notes.cpp)
 target_link_libraries(NanoKVM-Server PRIVATE
-  nk_api_auth nk_api_device nk_api_input nk_api_media nk_api_panel nk_api_video nk_board_cube nk_board_virtual nk_system nk_config nk_stream nk_account nk_http CLI11::CLI11)
+  nk_api_auth nk_api_device nk_api_input nk_api_media nk_api_panel nk_api_video nk_board_cube nk_board_linux nk_board_virtual nk_system nk_config nk_stream nk_account nk_http CLI11::CLI11)

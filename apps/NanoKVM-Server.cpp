@@ -143,7 +143,8 @@ public:
           login_(store_, pool_,
                  {.limits = {.lockout_s = config.security.lockout_s, .max_failures = config.security.max_failures},
                   .delays = options.login_delays}),
-          board_(make_board(loop_, options, [this](std::uint8_t bits) { leds_.set(bits); })),
+          device_(options.board == ServerOptions::Board::cube),
+          board_(make_board(loop_, options, config.power, [this](std::uint8_t bits) { leds_.set(bits); })),
           files_(root_),
           leds_([this](const input::Leds& leds) { api::publish_leds(events_, leds); }),
           control_(board_->input()),
@@ -194,7 +195,7 @@ public:
         });
         board_->start();
         capture_.begin();
-        prepare_images(options);
+        prepare_images();
         announce(server, first_scheme(options, config), *password);
         loop_.run();
         return {};
@@ -268,7 +269,7 @@ private:
         if (const auto leds = board_->power().leds()) {
             state.power = leds->power ? panel::TargetPower::on : panel::TargetPower::off;
         }
-        if (board_->usb() != nullptr) {
+        if (device_) {
             auto facts = system::read_facts(root_, state);
             facts.server_runs = true;  // whoever started it
             state.faults = system::faults_of(facts);
@@ -277,9 +278,9 @@ private:
     }
 
     /// Uploads that were cut off leave their files. The device has its folder of images on a disk of its own or not at
-    /// all; the virtual board's is made.
-    void prepare_images(const ServerOptions& options) {
-        asio::post(pool_, [folder = drive_.store().folder(), make = options.board == ServerOptions::Board::virtual_pc] {
+    /// all; those of others are made.
+    void prepare_images() {
+        asio::post(pool_, [folder = drive_.store().folder(), make = !device_] {
             std::error_code ignored;
             if (make) {
                 std::filesystem::create_directories(folder, ignored);
@@ -318,6 +319,7 @@ private:
     account::Sessions sessions_;
     account::Login login_;
     api::EventBoard events_;
+    const bool device_;
     std::unique_ptr<board::Board> board_;
     stream::StateFiles files_;
     input::LedState leds_;

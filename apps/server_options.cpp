@@ -52,11 +52,12 @@ base::Result<ServerOptions> parse_server_options(int argc, const char* const* ar
         ->capture_default_str();
     app.add_option("--web", options.web, "Folder of the web application")->capture_default_str();
     app.add_option("--listen", listen, "ADDRESS:PORT instead of what server.yaml says; port 0 takes any");
-    app.add_option("--board", options.board, "What is controlled: none, virtual, cube")
+    app.add_option("--board", options.board, "What is controlled: none, virtual, cube, linux")
         ->transform(CLI::CheckedTransformer(
             std::map<std::string, ServerOptions::Board>{{"none", ServerOptions::Board::none},
                                                         {"virtual", ServerOptions::Board::virtual_pc},
-                                                        {"cube", ServerOptions::Board::cube}}));
+                                                        {"cube", ServerOptions::Board::cube},
+                                                        {"linux", ServerOptions::Board::linux_machine}}));
     app.add_option("--qmp", options.qmp, "Monitor socket of the virtual board's QEMU");
     app.add_option("--capture", options.capture, "Program of the capture worker")->capture_default_str();
     app.add_option("--source", source, "Given to the capture worker: rfb:SOCKET, pattern, replay:FILE, v4l2:DEVICE");

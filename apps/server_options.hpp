@@ -12,7 +12,7 @@ namespace nanokvm {
 
 /// The command line of NanoKVM-Server.
 struct ServerOptions {
-    enum class Board { none, virtual_pc, cube };
+    enum class Board { none, virtual_pc, cube, linux_machine };
 
     std::string root = "/";  ///< prefix of every absolute path of the device
     std::string web;         ///< folder of the web application

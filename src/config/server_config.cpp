@@ -5,6 +5,7 @@
 #include "config/yaml_edit.hpp"
 #include "config/yaml_reader.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
 #include <filesystem>
@@ -109,6 +110,29 @@ void read_webrtc(const YamlReader& top, WebRtc& webrtc) {
     webrtc.port_max = static_cast<std::uint16_t>(last);
 }
 
+void read_power(const YamlReader& top, Power& power) {
+    const YamlReader section = top.section("power");
+    section.read("chip", power.chip);
+    std::vector<std::int64_t> taken;
+    for (const auto& [key, value] :
+         {std::pair{"powerButton", &power.power_button}, std::pair{"resetButton", &power.reset_button},
+          std::pair{"powerLed", &power.power_led}}) {
+        std::int64_t line = -1;
+        section.read(key, line, 0, 1023);
+        if (line < 0 && !power.chip.empty()) {
+            section.refuse(key, "the number of its line is missing");
+        }
+        if (line >= 0 && power.chip.empty()) {
+            section.refuse("chip", "the GPIO chip of the lines is missing");
+        }
+        if (std::ranges::find(taken, line) != taken.end() && line >= 0) {
+            section.refuse(key, "line " + std::to_string(line) + " has another use already");
+        }
+        taken.push_back(line);
+        *value = static_cast<std::uint32_t>(std::max<std::int64_t>(line, 0));
+    }
+}
+
 bool is_loopback_or_unspecified(const std::string& host) {
     in_addr v4{};
     in6_addr v6{};
@@ -140,6 +164,7 @@ base::Result<ServerConfig> parse_server_config(std::string_view text, std::strin
         read_ice(top, config);
         read_webrtc(top, config.webrtc);
         read_security(top, config.security);
+        read_power(top, config.power);
         return config;
     } catch (const ConfigError& error) {
         return base::fail(error.what());

@@ -64,6 +64,14 @@ struct Security {
     std::vector<std::string> proxies;  ///< trustedProxies: addresses whose X-Forwarded-Proto counts; loopback always
 };
 
+/// Not in the stock firmware's file: the GPIO lines of the linux board's buttons and light.
+struct Power {
+    std::string chip;  ///< `gpiochip0` or a chip's label; empty: there is no power control
+    std::uint32_t power_button = 0;
+    std::uint32_t reset_button = 0;
+    std::uint32_t power_led = 0;
+};
+
 struct ServerConfig {
     Protocol protocol = Protocol::http;
     std::string host;
@@ -76,6 +84,7 @@ struct ServerConfig {
     Turn turn;
     WebRtc webrtc;
     Security security;
+    Power power;
 
     /// Where to listen: `host`, but loopback when authentication is disabled and no host is set (security case S07).
     [[nodiscard]] std::string bind_host() const { return host.empty() && !authentication ? "127.0.0.1" : host; }

@@ -53,6 +53,24 @@ TEST(ServerConfig, OnlyTheExactWordDisablesAuthentication) {
     EXPECT_EQ(open.bind_host(), "127.0.0.1");
 }
 
+TEST(ServerConfig, LinesOfThePowerButtonsAreAllNamedOrNone) {
+    EXPECT_TRUE(parsed("").power.chip.empty());
+    const Power power = parsed("power: {chip: gpiochip0, powerButton: 17, resetButton: 27, powerLed: 22}").power;
+    EXPECT_EQ(power.chip, "gpiochip0");
+    EXPECT_EQ(power.power_button, 17U);
+    EXPECT_EQ(power.reset_button, 27U);
+    EXPECT_EQ(power.power_led, 22U);
+    EXPECT_NE(problem("power:\n  chip: gpiochip0\n  powerButton: 17\n  powerLed: 22\n")
+                  .find("power.resetButton: the number of its line is missing"),
+              std::string::npos);
+    EXPECT_NE(problem("power: {powerButton: 17}").find("power.chip: the GPIO chip of the lines is missing"),
+              std::string::npos);
+    EXPECT_NE(problem("power: {chip: c, powerButton: 17, resetButton: 17, powerLed: 22}")
+                  .find("power.resetButton: line 17 has another use already"),
+              std::string::npos);
+    EXPECT_NE(problem("power: {chip: c, powerButton: GPIO17}").find("power.powerButton"), std::string::npos);
+}
+
 TEST(ServerConfig, WebRtcCanBeLimitedToInterfacesAndPorts) {
     const ServerConfig config =
         parsed("webrtc: {interfaces: [eth0, wlan0], portMin: 50000, portMax: 50100, relayOnly: true}");

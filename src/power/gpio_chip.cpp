@@ -17,12 +17,9 @@
 namespace nanokvm::power {
 namespace {
 
-base::Result<base::UniqueFd> request_line(const base::Root& root, Pin pin, std::string_view consumer,
-                                          std::uint64_t flags, bool high = false) {
-    auto chip = open_bank(root, pin.bank);
-    if (!chip) {
-        return tl::unexpected(chip.error());
-    }
+/// `where` names the chip, for the message.
+base::Result<base::UniqueFd> request_line(const base::UniqueFd& chip, Pin pin, std::string_view where,
+                                          std::string_view consumer, std::uint64_t flags, bool high) {
     gpio_v2_line_request request{};
     request.offsets[0] = pin.line;
     request.num_lines = 1;
@@ -35,8 +32,8 @@ base::Result<base::UniqueFd> request_line(const base::Root& root, Pin pin, std::
         request.config.attrs[0].attr.id = GPIO_V2_LINE_ATTR_ID_OUTPUT_VALUES;
         request.config.attrs[0].attr.values = high ? 1 : 0;
     }
-    if (::ioctl(chip->get(), GPIO_V2_GET_LINE_IOCTL, &request) != 0) {
-        return base::fail_errno(fmt::format("cannot take GPIO {} of bank {:#x}", pin.line, pin.bank));
+    if (::ioctl(chip.get(), GPIO_V2_GET_LINE_IOCTL, &request) != 0) {
+        return base::fail_errno(fmt::format("cannot take GPIO {} of {}", pin.line, where));
     }
     return base::UniqueFd(request.fd);
 }
@@ -85,27 +82,63 @@ private:
 
 }  // namespace
 
-base::Result<base::UniqueFd> open_bank(const base::Root& root, std::uint32_t bank) {
-    const std::string base_address = fmt::format("{:x}", bank);
+namespace {
+
+/// The first chip that `wanted` takes by its name in /dev and its label.
+template <typename Wanted>
+base::UniqueFd find_chip(const base::Root& root, Wanted wanted) {
     std::error_code error;
     for (const auto& entry : std::filesystem::directory_iterator(root / "/dev", error)) {
-        if (!entry.path().filename().string().starts_with("gpiochip")) {
+        const std::string name = entry.path().filename().string();
+        if (!name.starts_with("gpiochip")) {
             continue;
         }
         base::UniqueFd chip(::open(entry.path().c_str(), O_RDWR | O_CLOEXEC));
         gpiochip_info info{};
         if (chip && ::ioctl(chip.get(), GPIO_GET_CHIPINFO_IOCTL, &info) == 0 &&
-            std::string_view(info.label).find(base_address) != std::string_view::npos) {
+            wanted(std::string_view(name), std::string_view(info.label))) {
             return chip;
         }
     }
-    return base::fail(fmt::format("no GPIO chip is labelled with {}", base_address), ENODEV);
+    return {};
+}
+
+}  // namespace
+
+base::Result<base::UniqueFd> open_bank(const base::Root& root, std::uint32_t bank) {
+    const std::string address = fmt::format("{:x}", bank);
+    auto chip = find_chip(
+        root, [&](std::string_view, std::string_view label) { return label.find(address) != std::string_view::npos; });
+    if (!chip) {
+        return base::fail(fmt::format("no GPIO chip is labelled with {}", address), ENODEV);
+    }
+    return chip;
+}
+
+base::Result<base::UniqueFd> open_chip(const base::Root& root, const std::string& name) {
+    auto chip =
+        find_chip(root, [&](std::string_view file, std::string_view label) { return file == name || label == name; });
+    if (!chip) {
+        return base::fail(fmt::format("there is no GPIO chip {}, or it may not be opened", name), ENODEV);
+    }
+    return chip;
+}
+
+base::Result<base::UniqueFd> Gpio::request(Pin pin, std::string_view consumer, std::uint64_t flags, bool high) const {
+    const auto chip = chip_.empty() ? open_bank(root_, pin.bank) : open_chip(root_, chip_);
+    if (!chip) {
+        return tl::unexpected(chip.error());
+    }
+    return request_line(*chip, pin, chip_.empty() ? fmt::format("bank {:#x}", pin.bank) : chip_, consumer, flags, high);
 }
 
 base::Result<std::unique_ptr<Output>> Gpio::output(Pin pin, std::string_view consumer) const {
-    auto line = request_line(root_, pin, consumer, GPIO_V2_LINE_FLAG_OUTPUT);
+    auto line = request(pin, consumer, GPIO_V2_LINE_FLAG_OUTPUT);
     if (line) {
         return std::make_unique<ChipOutput>(std::move(*line));
+    }
+    if (!chip_.empty()) {
+        return tl::unexpected(line.error());
     }
     auto sysfs = sysfs_output(root_, pin.sysfs_number());
     if (!sysfs) {
@@ -115,9 +148,12 @@ base::Result<std::unique_ptr<Output>> Gpio::output(Pin pin, std::string_view con
 }
 
 base::Result<void> Gpio::leave(Pin pin, bool high, std::string_view consumer) const {
-    const auto line = request_line(root_, pin, consumer, GPIO_V2_LINE_FLAG_OUTPUT, high);
+    const auto line = request(pin, consumer, GPIO_V2_LINE_FLAG_OUTPUT, high);
     if (line) {
         return {};
+    }
+    if (!chip_.empty()) {
+        return tl::unexpected(line.error());
     }
     auto sysfs = sysfs_leave(root_, pin.sysfs_number(), high);
     if (!sysfs) {
@@ -127,12 +163,15 @@ base::Result<void> Gpio::leave(Pin pin, bool high, std::string_view consumer) co
 }
 
 base::Result<std::unique_ptr<Input>> Gpio::input(Pin pin, std::string_view consumer) const {
-    auto line = request_line(root_, pin, consumer,
-                             GPIO_V2_LINE_FLAG_INPUT | GPIO_V2_LINE_FLAG_EDGE_RISING | GPIO_V2_LINE_FLAG_EDGE_FALLING);
+    auto line = request(pin, consumer,
+                        GPIO_V2_LINE_FLAG_INPUT | GPIO_V2_LINE_FLAG_EDGE_RISING | GPIO_V2_LINE_FLAG_EDGE_FALLING);
     if (line) {
         const int flags = ::fcntl(line->get(), F_GETFL);
         static_cast<void>(::fcntl(line->get(), F_SETFL, flags | O_NONBLOCK));
         return std::make_unique<ChipInput>(std::move(*line));
+    }
+    if (!chip_.empty()) {
+        return tl::unexpected(line.error());
     }
     auto sysfs = sysfs_input(root_, pin.sysfs_number());
     if (!sysfs) {

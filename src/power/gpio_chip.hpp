@@ -8,6 +8,8 @@
 
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <utility>
 
 namespace nanokvm::power {
 
@@ -36,6 +38,9 @@ public:
 class Gpio {
 public:
     explicit Gpio(base::Root root) : root_(std::move(root)) {}
+    /// Of a machine of another kind: all lines are of this chip, `gpiochip0` in /dev or a chip's label, whatever the
+    /// bank of a pin. There is no sysfs for it.
+    Gpio(base::Root root, std::string chip) : root_(std::move(root)), chip_(std::move(chip)) {}
 
     /// An output that is low from the first instant. Errors: no such bank, or someone else holds the line.
     [[nodiscard]] base::Result<std::unique_ptr<Output>> output(Pin pin, std::string_view consumer) const;
@@ -45,10 +50,16 @@ public:
     [[nodiscard]] base::Result<std::unique_ptr<Input>> input(Pin pin, std::string_view consumer) const;
 
 private:
+    [[nodiscard]] base::Result<base::UniqueFd> request(Pin pin, std::string_view consumer, std::uint64_t flags,
+                                                       bool high = false) const;
+
     base::Root root_;
+    std::string chip_;  // empty: the SoC's
 };
 
 /// The character device of the bank: the chip whose label names its register base ("3020000.gpio"). Errors: none does.
 [[nodiscard]] base::Result<base::UniqueFd> open_bank(const base::Root& root, std::uint32_t bank);
+/// That of a chip by its name in /dev or its label. Errors: none is called so, or it may not be opened.
+[[nodiscard]] base::Result<base::UniqueFd> open_chip(const base::Root& root, const std::string& name);
 
 }  // namespace nanokvm::power

@@ -29,9 +29,9 @@ private:
 
 }  // namespace
 
-GpioPower::GpioPower(boost::asio::io_context& loop, const Gpio& gpio, Hardware hardware)
+GpioPower::GpioPower(boost::asio::io_context& loop, const Gpio& gpio, const base::Result<FrontPins>& pins)
     : loop_(loop), gate_(loop.get_executor()) {
-    if (auto opened = open(gpio, hardware); !opened) {
+    if (auto opened = open(gpio, pins); !opened) {
         broken_ = opened.error();
         buttons_ = {};  // one may have been taken: released
         log::warning("power: {}", broken_->message);
@@ -40,8 +40,7 @@ GpioPower::GpioPower(boost::asio::io_context& loop, const Gpio& gpio, Hardware h
 
 GpioPower::~GpioPower() = default;
 
-base::Result<void> GpioPower::open(const Gpio& gpio, Hardware hardware) {
-    const auto pins = front_pins(hardware);
+base::Result<void> GpioPower::open(const Gpio& gpio, const base::Result<FrontPins>& pins) {
     if (!pins) {
         return tl::unexpected(pins.error());
     }

@@ -20,7 +20,9 @@ namespace nanokvm::power {
 class GpioPower final : public PowerControl {
 public:
     /// A board whose lines are not known or not there has a control, too: each call answers with the reason.
-    GpioPower(boost::asio::io_context& loop, const Gpio& gpio, Hardware hardware);
+    GpioPower(boost::asio::io_context& loop, const Gpio& gpio, const base::Result<FrontPins>& pins);
+    GpioPower(boost::asio::io_context& loop, const Gpio& gpio, Hardware hardware)
+        : GpioPower(loop, gpio, front_pins(hardware)) {}
     ~GpioPower() override;
     GpioPower(const GpioPower&) = delete;
     GpioPower& operator=(const GpioPower&) = delete;
@@ -35,7 +37,7 @@ private:
         std::unique_ptr<Input> line;
         boost::asio::posix::stream_descriptor edges;  // a duplicate of the line's
     };
-    [[nodiscard]] base::Result<void> open(const Gpio& gpio, Hardware hardware);
+    [[nodiscard]] base::Result<void> open(const Gpio& gpio, const base::Result<FrontPins>& pins);
     [[nodiscard]] base::Result<std::unique_ptr<Light>> open_light(const Gpio& gpio, Pin pin);
     void watch(Light& light);
     void edge(Light& light);

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The picture of a capture card: kvm_capture at a driver of a real kernel. vivid plays a bridge with an HDMI input, whose signal its
-// controls change.
+// The linux board at a real kernel: vivid plays a bridge with an HDMI input, whose signal its controls change; dummy_hcd loops the USB
+// gadget back to the kernel as the target; gpio-sim has the lines of the buttons.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pictureSize } from '../support/decode.ts';
 import { DirectViewer, type Unit } from '../support/direct-viewer.ts';
-import { Front, FRONT_PASSWORD } from '../support/front.ts';
+import { Front, FRONT_PASSWORD, LINE } from '../support/front.ts';
 import { kitPerFile } from '../support/kit.ts';
 import { logIn, type Session } from '../support/session.ts';
+import { EV, KEY } from '../support/cube.ts';
 import { PATIENCE_MS, until } from '../support/wait.ts';
 import { InputSocket } from '../support/websocket.ts';
 
@@ -48,7 +49,7 @@ describe('a capture card', () => {
         `a picture of ${width}x${height}; there were ${viewer.units.length}, the last ${JSON.stringify(viewer.units.at(-1), ['key', 'width', 'height', 'sequence'])}`,
       PATIENCE_MS,
     );
-    expect(await pictureSize('mjpeg', [unit?.payload ?? new Uint8Array()])).toEqual({ width, height });
+    expect(await pictureSize('mjpeg', [unit.payload])).toEqual({ width, height });
   }
 
   beforeAll(async () => {
@@ -58,10 +59,15 @@ describe('a capture card', () => {
       'insmod /lib/modules/vivid.ko n_devs=1 node_types=0x1 num_inputs=1 input_types=0x3; until [ -c /dev/video0 ]; do usleep 10000; done',
     );
     await send('640x480p59');
+    await front.inside.write(
+      '/etc/kvm/server.yaml',
+      `proto: http\nport:\n  http: 80\npower:\n  chip: 3020000.gpio\n  powerButton: ${LINE.power}\n  resetButton: ${LINE.reset}\n  powerLed: ${LINE.powerLed}\n`,
+    );
+    await front.inside.run(['nanokvm', 'usb', 'up']);
     await front.inside.spawn([
       'sh',
       '-c',
-      'exec /kvmapp/server/NanoKVM-Server --board none --source v4l2:/dev/video0 --fps 5 >/run/server.log 2>&1',
+      'exec /kvmapp/server/NanoKVM-Server --board linux --source v4l2:/dev/video0 --fps 5 >/run/server.log 2>&1',
     ]);
     await front.untilServed('the server at the capture card');
     admin = await logIn(front, 'admin', FRONT_PASSWORD);
@@ -114,6 +120,34 @@ describe('a capture card', () => {
     await send('720x480i29');
     expect(await signal('unsupported', at)).toContain('interlaced');
     expect(viewer.closing).toBeNull();
+  });
+
+  it('types on the computer', async () => {
+    const from = front.inside.events.length;
+    await until(
+      () => {
+        input.keyboard([0x04]);
+        input.keyboard([]);
+        return front.inside.events
+          .slice(from)
+          .some((one) => one.kind === 'keyboard' && one.type === EV.KEY && one.code === KEY.A && one.value === 1);
+      },
+      'the key at the target',
+      PATIENCE_MS,
+      500,
+    );
+  });
+
+  it('presses the power button and sees the light', async () => {
+    await front.trace();
+    await front.pull(LINE.powerLed, false);
+    expect(await admin.data('/api/vm/gpio')).toMatchObject({ pwr: true });
+    await front.pull(LINE.powerLed, true);
+    expect(await admin.data('/api/vm/gpio')).toMatchObject({ pwr: false });
+    await admin.post('/api/vm/gpio', { type: 'power', duration: 300 });
+    const lengths = await front.presses(LINE.power);
+    expect(lengths).toHaveLength(1);
+    expect(lengths[0]).toBeGreaterThanOrEqual(300);
   });
 
   it('is unplugged and comes back', async () => {
