@@ -195,7 +195,7 @@ public:
         });
         board_->start();
         capture_.begin();
-        prepare_images();
+        prepare_images(options.board);
         announce(server, first_scheme(options, config), *password);
         loop_.run();
         return {};
@@ -220,7 +220,10 @@ private:
         api::add_user_routes(router_, auth);
         const bool own = options.board == ServerOptions::Board::cube;
         api::add_info_routes(router_, root_,
-                             {.usb = board_->usb() != nullptr, .tls = !options.listen_port, .system = own});
+                             {.usb = board_->usb() != nullptr,
+                              .tls = !options.listen_port,
+                              .system = own,
+                              .no_input = board_->no_input()});
         api::add_screen_routes(router_, hub_, files_);
         api::add_encoder_routes(router_, hub_, files_);
         api::add_hdmi_routes(router_, capture_, hub_);
@@ -278,9 +281,10 @@ private:
     }
 
     /// Uploads that were cut off leave their files. The device has its folder of images on a disk of its own or not at
-    /// all; those of others are made.
-    void prepare_images() {
-        asio::post(pool_, [folder = drive_.store().folder(), make = !device_] {
+    /// all; those of other boards with a target are made.
+    void prepare_images(ServerOptions::Board board) {
+        const bool make = board == ServerOptions::Board::virtual_pc || board == ServerOptions::Board::linux_machine;
+        asio::post(pool_, [folder = drive_.store().folder(), make] {
             std::error_code ignored;
             if (make) {
                 std::filesystem::create_directories(folder, ignored);

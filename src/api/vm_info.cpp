@@ -74,14 +74,15 @@ std::string mdns_name(const base::Root& root) {
 }
 
 http::Response info(const base::Root& root, const Abilities& abilities) {
-    return http::envelope(boost::json::object{
-        {"ips", addresses()},
-        {"mdns", mdns_name(root)},
-        {"image", image_version(content(root, "/boot/ver", ""))},
-        {"application", content(root, "/kvmapp/version", unknown_version)},
-        {"deviceKey", content(root, "/device_key", "")},
-        {"abilities",
-         boost::json::object{{"usb", abilities.usb}, {"system", abilities.system}, {"tls", abilities.tls}}}});
+    return http::envelope(boost::json::object{{"ips", addresses()},
+                                              {"mdns", mdns_name(root)},
+                                              {"image", image_version(content(root, "/boot/ver", ""))},
+                                              {"application", content(root, "/kvmapp/version", unknown_version)},
+                                              {"deviceKey", content(root, "/device_key", "")},
+                                              {"abilities", boost::json::object{{"usb", abilities.usb},
+                                                                                {"system", abilities.system},
+                                                                                {"tls", abilities.tls},
+                                                                                {"noInput", abilities.no_input}}}});
 }
 
 }  // namespace

@@ -11,9 +11,10 @@ namespace nanokvm::api {
 
 /// What the board can do beyond what every board does; the web client shows no switches for the rest.
 struct Abilities {
-    bool usb = false;     ///< it is a USB device of the target: modes, network and disk can be switched
-    bool tls = false;     ///< HTTPS can be switched: it listens where its settings say
-    bool system = false;  ///< the machine is its own: name, SSH, restart (DeviceParts::own)
+    bool usb = false;      ///< it is a USB device of the target: modes, network and disk can be switched
+    bool tls = false;      ///< HTTPS can be switched: it listens where its settings say
+    bool system = false;   ///< the machine is its own: name, SSH, restart (DeviceParts::own)
+    std::string no_input;  ///< why typing reaches nobody (board::Board::no_input)
 };
 
 /// GET /api/vm/info (with our `abilities` in it) and /api/vm/hardware (http-api.md 3.3).

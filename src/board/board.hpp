@@ -8,6 +8,8 @@
 #include "power/bridge_reset.hpp"
 #include "power/power_control.hpp"
 
+#include <string>
+
 #include <boost/asio/awaitable.hpp>
 
 namespace nanokvm::board {
@@ -19,6 +21,8 @@ public:
     virtual ~Board() = default;
 
     [[nodiscard]] virtual input::InputSink& input() = 0;
+    /// Why what is typed reaches no computer, whatever happens to its cable: a sentence. Empty where it can.
+    [[nodiscard]] virtual std::string no_input() const { return {}; }
     [[nodiscard]] virtual power::PowerControl& power() = 0;
     /// The drive that the target sees.
     [[nodiscard]] virtual media::MediaPort& media() = 0;

@@ -11,7 +11,7 @@ import { until } from './wait.ts';
 export interface ServerOptions {
   /** The folder of this server: its root is `root` in it. */
   readonly root?: string;
-  readonly board?: 'none' | 'virtual' | 'cube';
+  readonly board?: 'none' | 'virtual' | 'cube' | 'linux';
   /** QMP socket of the virtual board. */
   readonly qmp?: string;
   /** Source of kvm_capture, or the script of the scripted worker. */

@@ -74,6 +74,10 @@ input::InputSink& LinuxBoard::input() noexcept {
     return gadget_ ? static_cast<input::InputSink&>(gadget_->input) : no_input_;
 }
 
+std::string LinuxBoard::no_input() const {
+    return gadget_ ? "" : no_controller;
+}
+
 media::MediaPort& LinuxBoard::media() noexcept {
     return gadget_ ? static_cast<media::MediaPort&>(gadget_->media) : no_drive_;
 }

@@ -42,6 +42,7 @@ public:
     [[nodiscard]] boost::asio::awaitable<base::Result<void>> reset_input() override;
 
     [[nodiscard]] input::InputSink& input() noexcept override;
+    [[nodiscard]] std::string no_input() const override;
     [[nodiscard]] power::PowerControl& power() noexcept override { return *power_; }
     [[nodiscard]] media::MediaPort& media() noexcept override;
     [[nodiscard]] gadget::UsbControl* usb() noexcept override { return gadget_ ? &gadget_->usb : nullptr; }

@@ -35,8 +35,10 @@ TEST_F(LinuxBoardTest, AMachineWithoutControllerOnlyShowsAndSaysSo) {
     LinuxBoard board(loop, root, std::nullopt, {});
     EXPECT_EQ(board.usb(), nullptr);
     EXPECT_TRUE(board.input().keyboard({})) << "goes nowhere";
-    EXPECT_EQ(problem(board.reset_input()),
-              "this machine has no USB device controller (/sys/class/udc): it cannot be a keyboard for the computer");
+    const std::string controller =
+        "this machine has no USB device controller (/sys/class/udc): it cannot be a keyboard for the computer";
+    EXPECT_EQ(board.no_input(), controller);
+    EXPECT_EQ(problem(board.reset_input()), controller);
     const std::string lines = "no power control: server.yaml names no GPIO lines (power)";
     EXPECT_EQ(board.power().leds().error().message, lines);
     EXPECT_EQ(problem(board.power().press(power::Line::power, std::chrono::milliseconds(1))), lines);
@@ -49,6 +51,7 @@ TEST_F(LinuxBoardTest, AMachineWithControllerIsAUsbDevice) {
     LinuxBoard board(loop, root, std::nullopt, {});
     ASSERT_NE(board.usb(), nullptr);
     EXPECT_EQ(board.usb()->mode(), gadget::Mode::normal);
+    EXPECT_EQ(board.no_input(), "");
 }
 
 TEST_F(LinuxBoardTest, AChipThatIsNotThereIsNamed) {

@@ -44,6 +44,7 @@ private:
 class NoTarget final : public Board {
 public:
     [[nodiscard]] input::InputSink& input() override { return input_; }
+    [[nodiscard]] std::string no_input() const override { return "this board only shows a picture"; }
     [[nodiscard]] power::PowerControl& power() override { return power_; }
     [[nodiscard]] media::MediaPort& media() override { return media_; }
     [[nodiscard]] boost::asio::awaitable<base::Result<void>> reset_input() override {

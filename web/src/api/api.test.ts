@@ -58,6 +58,13 @@ describe('DeviceApi', () => {
     });
   });
 
+  it('knows why typing reaches nobody, when the server says so', async () => {
+    answer({ application: '2.6.0' });
+    expect(await new DeviceApi(client).noInput()).toBe('');
+    answer({ abilities: { noInput: 'there is no controller' } });
+    expect(await new DeviceApi(client).noInput()).toBe('there is no controller');
+  });
+
   it('presses a button for as long as it is told', async () => {
     const calls = answer(null);
     await new DeviceApi(client).press('power', 8000);

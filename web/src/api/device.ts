@@ -92,6 +92,12 @@ export class DeviceApi {
     };
   }
 
+  /** Why what is typed reaches no computer; empty when it does. */
+  async noInput(): Promise<string> {
+    const { abilities } = record(await this.#client.get('/api/vm/info'));
+    return stringOf(record(abilities).noInput);
+  }
+
   async lights(): Promise<{ pwr: boolean; hdd: boolean }> {
     const { pwr, hdd } = record(await this.#client.get('/api/vm/gpio'));
     return { pwr: pwr === true, hdd: hdd === true };

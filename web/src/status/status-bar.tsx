@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useConsole } from '../app/context';
+import { useApp, useConsole } from '../app/context';
 import { useStore } from '../base/store';
 import { MODIFIER_LABELS } from '../menu/keys-panel';
 import { Panel, PanelSection } from '../ui/panel';
@@ -16,6 +17,7 @@ export function StatusBar() {
       <ModePanel />
       <Figures />
       <span className="spacer" />
+      <NoInput />
       <Holder />
       <Latches />
       <Leds />
@@ -124,6 +126,36 @@ function Figures() {
         </span>
       )}
     </>
+  );
+}
+
+/** Where typing reaches nobody, a person is told so, and why. */
+function NoInput() {
+  const { t } = useTranslation();
+  const { device } = useApp();
+  const [why, setWhy] = useState('');
+  useEffect(() => {
+    device.noInput().then(setWhy, () => undefined); // what keeps the server from answering is shown elsewhere
+  }, [device]);
+  if (why === '') return null;
+  return (
+    <Panel
+      title={t('status.noInput')}
+      testId="status-no-input"
+      placement="top-start"
+      trigger={
+        <button type="button" className="chip">
+          {t('status.noInput')}
+          <span className="chip-warn" aria-hidden />
+        </button>
+      }
+    >
+      {() => (
+        <PanelSection title={t('status.noInputText')}>
+          <p>{why}</p>
+        </PanelSection>
+      )}
+    </Panel>
   );
 }
 
