@@ -20,4 +20,16 @@ bool print_problems(const base::Result<Report>& done) {
     return true;
 }
 
+/// The same, then what was done on stdout, a sentence a line; the command's exit status.
+template <typename Report>
+int print_done(const base::Result<Report>& done) {
+    if (!print_problems(done)) {
+        return 1;
+    }
+    for (const auto& sentence : done->done) {
+        std::printf("%s\n", sentence.c_str());
+    }
+    return 0;
+}
+
 }  // namespace nanokvm

@@ -5,7 +5,6 @@
 #include "card/prepare.hpp"
 #include "command_report.hpp"
 
-#include <cstdio>
 #include <memory>
 #include <string>
 
@@ -14,7 +13,6 @@
 namespace nanokvm {
 namespace {
 
-constexpr int exit_failed = 1;
 /// Of a card that takes very long: tables of file systems are small.
 constexpr std::chrono::minutes tool_limit{5};
 
@@ -27,14 +25,7 @@ int prepare(const Options& options) {
     const base::Root root(options.root);
     card::BlkpgPartitions kernel;
     const auto run = [](const std::vector<std::string>& argv) { return base::run_blocking(argv, tool_limit); };
-    const auto done = card::prepare({root, root / options.device, kernel, run});
-    if (!print_problems(done)) {
-        return exit_failed;
-    }
-    for (const auto& sentence : done->done) {
-        std::printf("%s\n", sentence.c_str());
-    }
-    return 0;
+    return print_done(card::prepare({root, root / options.device, kernel, run}));
 }
 
 }  // namespace

@@ -16,8 +16,6 @@
 namespace nanokvm {
 namespace {
 
-constexpr int exit_failed = 1;
-
 int print_ports(const std::string& root) {
     const auto list = system::open_ports(base::Root(root));
     for (const auto& problem : list.problems) {
@@ -31,14 +29,7 @@ int print_ports(const std::string& root) {
 
 int migrate(const std::string& root) {
     std::error_code error;
-    const auto done = system::migrate(base::Root(root), std::filesystem::read_symlink("/proc/self/exe", error));
-    if (!print_problems(done)) {
-        return exit_failed;
-    }
-    for (const auto& sentence : done->done) {
-        std::printf("%s\n", sentence.c_str());
-    }
-    return 0;
+    return print_done(system::migrate(base::Root(root), std::filesystem::read_symlink("/proc/self/exe", error)));
 }
 
 }  // namespace

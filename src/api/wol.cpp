@@ -102,42 +102,39 @@ Response get_list(const base::Root& root) {
     return http::envelope(boost::json::object{{"macs", std::move(macs)}});
 }
 
-Response save(const base::Root& root, const net::WolList& list) {
-    const auto saved = net::save_wol_list(root, list);
+/// Changes the list that is kept: `edit` gets it and what the request names, and returns an answer when it cannot.
+template <typename Edit>
+Response change(const base::Root& root, const Request& request, bool named, Edit edit) {
+    auto wanted = wanted_of(request, named);
+    if (wanted.answer) {
+        return std::move(*wanted.answer);
+    }
+    auto list = net::load_wol_list(root);
+    if (!list) {
+        return refusal(-2, "read failed", list.error().message);
+    }
+    if (std::optional<Response> refused = edit(*list, wanted)) {
+        return std::move(*refused);
+    }
+    const auto saved = net::save_wol_list(root, *list);
     return saved ? http::envelope() : refusal(-3, "write failed", saved.error().message);
 }
 
-Response forget(const base::Root& root, const Request& request) {
-    auto wanted = wanted_of(request, false);
-    if (wanted.answer) {
-        return std::move(*wanted.answer);
+std::optional<Response> forget(net::WolList& list, const Wanted& wanted) {
+    const auto entry = entry_of(list, wanted.mac);
+    if (entry != list.end()) {
+        list.erase(entry);
     }
-    auto list = net::load_wol_list(root);
-    if (!list) {
-        return refusal(-2, "read failed", list.error().message);
-    }
-    const auto entry = entry_of(*list, wanted.mac);
-    if (entry != list->end()) {
-        list->erase(entry);
-    }
-    return save(root, *list);
+    return std::nullopt;
 }
 
-Response name(const base::Root& root, const Request& request) {
-    auto wanted = wanted_of(request, true);
-    if (wanted.answer) {
-        return std::move(*wanted.answer);
-    }
-    auto list = net::load_wol_list(root);
-    if (!list) {
-        return refusal(-2, "read failed", list.error().message);
-    }
-    const auto entry = entry_of(*list, wanted.mac);
-    if (entry == list->end()) {
+std::optional<Response> name(net::WolList& list, const Wanted& wanted) {
+    const auto entry = entry_of(list, wanted.mac);
+    if (entry == list.end()) {
         return refusal(-3, "write failed", net::to_string(wanted.mac) + " is not in the list");
     }
     entry->name = wanted.name;
-    return save(root, *list);
+    return std::nullopt;
 }
 
 }  // namespace
@@ -149,9 +146,9 @@ void add_wol_routes(http::Router& router, const base::Root& root) {
     router.add("GET", "/api/network/wol/mac", Access::user,
                [root](Request&) -> awaitable<Response> { co_return get_list(root); });
     router.add("DELETE", "/api/network/wol/mac", Access::admin,
-               [root](Request& request) -> awaitable<Response> { co_return forget(root, request); });
+               [root](Request& request) -> awaitable<Response> { co_return change(root, request, false, forget); });
     router.add("POST", "/api/network/wol/mac/name", Access::admin,
-               [root](Request& request) -> awaitable<Response> { co_return name(root, request); });
+               [root](Request& request) -> awaitable<Response> { co_return change(root, request, true, name); });
 }
 
 }  // namespace nanokvm::api

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { ArrowLeft, UserPlus } from 'lucide-react';
+import { UserPlus } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { User } from '../api/account';
 import { useApp } from '../app/context';
-import { go } from '../app/route';
 import { useStore } from '../base/store';
-import { Button, IconButton } from '../ui/button';
+import { Button } from '../ui/button';
 import { Confirm } from '../ui/dialog';
 import { errorText } from '../ui/error-text';
+import { Page } from '../ui/page';
 import { AddUserDialog, ResetPasswordDialog } from './user-dialogs';
 import { UserRow } from './user-row';
 
@@ -22,29 +22,25 @@ export function UsersPage() {
   const [dialog, setDialog] = useState<Dialog>(null);
   const close = () => setDialog(null);
   return (
-    <div className="page" data-testid="users-page">
-      <header className="page-header">
-        <IconButton
-          label={t('common.back')}
-          icon={<ArrowLeft aria-hidden />}
-          data-testid="users-back"
-          onClick={() => go('/')}
-        />
-        <h1>{t('users.title')}</h1>
-        <Button
-          look="primary"
-          icon={<UserPlus aria-hidden />}
-          data-testid="users-add"
-          onClick={() => setDialog({ kind: 'add' })}
-        >
-          {t('users.add')}
-        </Button>
-      </header>
-      <main>
+    <>
+      <Page
+        name="users"
+        title={t('users.title')}
+        action={
+          <Button
+            look="primary"
+            icon={<UserPlus aria-hidden />}
+            data-testid="users-add"
+            onClick={() => setDialog({ kind: 'add' })}
+          >
+            {t('users.add')}
+          </Button>
+        }
+      >
         {failed && <p className="hint hint-error">{failed}</p>}
         {!failed && !users && <p className="hint">{t('common.loading')}</p>}
         {users && <UserTable users={users} run={run} onAsk={setDialog} />}
-      </main>
+      </Page>
       {dialog?.kind === 'add' && <AddUserDialog onClose={close} onAdded={reload} />}
       {dialog?.kind === 'reset' && <ResetPasswordDialog username={dialog.user.username} onClose={close} />}
       {dialog?.kind === 'delete' && (
@@ -56,7 +52,7 @@ export function UsersPage() {
           onClose={close}
         />
       )}
-    </div>
+    </>
   );
 }
 

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { ArrowLeft } from 'lucide-react';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp } from '../app/context';
-import { go } from '../app/route';
-import { IconButton } from '../ui/button';
+import { Page } from '../ui/page';
 import { AccessSection } from './access-section';
 import { AutostartSection } from './autostart-section';
 import { DnsSection } from './dns-section';
@@ -20,30 +18,19 @@ export function DevicePage() {
   const { value: abilities, failed } = useSetting(useCallback(() => system.abilities(), [system]));
   const own = abilities?.own === true;
   return (
-    <div className="page" data-testid="device-page">
-      <header className="page-header">
-        <IconButton
-          label={t('common.back')}
-          icon={<ArrowLeft aria-hidden />}
-          data-testid="device-back"
-          onClick={() => go('/')}
-        />
-        <h1>{t('device.title')}</h1>
-      </header>
-      <main className="cards">
-        {failed !== null && <p className="hint hint-error">{failed}</p>}
-        {failed === null && abilities === null && <p className="hint">{t('common.loading')}</p>}
-        {abilities !== null && (
-          <>
-            <NamesSection own={own} />
-            {(own || abilities.tls) && <AccessSection abilities={abilities} />}
-            {own && <DnsSection />}
-            <WakeSection />
-            {own && <SwapSection />}
-            {own && <AutostartSection />}
-          </>
-        )}
-      </main>
-    </div>
+    <Page name="device" title={t('device.title')} mainClass="cards">
+      {failed !== null && <p className="hint hint-error">{failed}</p>}
+      {failed === null && abilities === null && <p className="hint">{t('common.loading')}</p>}
+      {abilities !== null && (
+        <>
+          <NamesSection own={own} />
+          {(own || abilities.tls) && <AccessSection abilities={abilities} />}
+          {own && <DnsSection />}
+          <WakeSection />
+          {own && <SwapSection />}
+          {own && <AutostartSection />}
+        </>
+      )}
+    </Page>
   );
 }
