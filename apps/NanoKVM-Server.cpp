@@ -218,11 +218,10 @@ private:
         const api::AuthParts auth{store_, sessions_, login_};
         api::add_auth_routes(router_, auth);
         api::add_user_routes(router_, auth);
-        const bool own = options.board == ServerOptions::Board::cube;
         api::add_info_routes(router_, root_,
                              {.usb = board_->usb() != nullptr,
                               .tls = !options.listen_port,
-                              .system = own,
+                              .system = device_,
                               .no_input = board_->no_input()});
         api::add_screen_routes(router_, hub_, files_);
         api::add_encoder_routes(router_, hub_, files_);
@@ -242,7 +241,7 @@ private:
         api::add_usb_routes(router_, {board_->usb(), [this] { return board_->reset_input(); }});
         api::add_shortcut_routes(router_, root_);
         api::add_jiggler_routes(router_, root_, jiggler_);
-        const api::DeviceParts device{root_, own, [](std::vector<std::string> argv) {
+        const api::DeviceParts device{root_, device_, [](std::vector<std::string> argv) {
                                           return system::run_program(std::move(argv), slowest_program);
                                       }};
         api::add_name_routes(router_, device, [this](const std::string& name) { server_->set_hostname(name); });

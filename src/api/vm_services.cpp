@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/vm_services.hpp"
 
+#include "api/after_reply.hpp"
 #include "api/refusal.hpp"
 #include "base/log.hpp"
 
-#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -15,9 +15,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
 
 namespace nanokvm::api {
@@ -31,7 +29,6 @@ using http::Response;
 constexpr std::string_view ssh_script = "/etc/init.d/S50sshd";
 constexpr std::string_view ssh_off = "/etc/kvm/ssh_stop";
 constexpr std::string_view reboot_program = "/sbin/reboot";
-constexpr std::chrono::milliseconds reply_time{500};  // the answer is on its way before the network goes
 
 Response failed(std::string_view why) {
     log::warning("device: {}", why);
@@ -54,9 +51,7 @@ awaitable<Response> set_ssh(const DeviceParts& device, const Request& request, b
     co_return done ? http::envelope() : failed(done.error().message);
 }
 
-awaitable<void> reboot_soon(std::shared_ptr<const DeviceParts> device) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, reply_time);
-    co_await timer.async_wait(asio::use_awaitable);
+awaitable<void> run_reboot(std::shared_ptr<const DeviceParts> device) {
     std::vector<std::string> argv{(device->root / reboot_program).string()};
     auto running = device->run(std::move(argv));
     if (const auto done = co_await std::move(running); !done) {
@@ -71,7 +66,9 @@ awaitable<Response> reboot(const DeviceParts& device, const Request& request) {
     }
     log::info("device: {} restarts it", request.session->username);
     const auto executor = co_await asio::this_coro::executor;
-    asio::co_spawn(executor, reboot_soon(std::make_shared<DeviceParts>(device)), asio::detached);
+    after_reply(executor, [executor, own = std::make_shared<DeviceParts>(device)] {
+        asio::co_spawn(executor, run_reboot(own), asio::detached);
+    });
     co_return http::envelope();
 }
 

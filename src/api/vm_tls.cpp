@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/vm_tls.hpp"
 
+#include "api/after_reply.hpp"
 #include "api/refusal.hpp"
 #include "base/log.hpp"
 #include "http/params.hpp"
 
-#include <chrono>
 #include <memory>
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
-#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
 
 namespace nanokvm::api {
@@ -26,17 +22,9 @@ using http::Request;
 using http::Response;
 using Shared = std::shared_ptr<const TlsSwitch>;
 
-constexpr std::chrono::milliseconds reply_time{500};  // the answer is on its way before the listeners close
-
 Response failed(std::string_view why) {
     log::warning("https: {}", why);
     return refusal(-2, "operation failed", why);
-}
-
-awaitable<void> restart_soon(Shared tls) {
-    asio::steady_timer timer(co_await asio::this_coro::executor, reply_time);
-    co_await timer.async_wait(asio::use_awaitable);
-    tls->restart();
 }
 
 awaitable<Response> set(const Shared& tls, const Request& request) {
@@ -56,7 +44,7 @@ awaitable<Response> set(const Shared& tls, const Request& request) {
     }
     log::info("https: {} switches it {}", request.session->username, *enabled ? "on" : "off");
     const auto executor = co_await asio::this_coro::executor;
-    asio::co_spawn(executor, restart_soon(tls), asio::detached);
+    after_reply(executor, [tls] { tls->restart(); });
     co_return http::envelope();
 }
 

@@ -26,14 +26,6 @@ bool is_last(const Table& table, const Partition& partition) {
                        [&](const Partition& other) { return !other.exists() || other.first <= partition.first; });
 }
 
-std::uint64_t read_le(std::span<const std::uint8_t> bytes, std::size_t at, unsigned size) {
-    std::uint64_t value = 0;
-    for (unsigned byte = 0; byte < size; ++byte) {
-        value |= std::uint64_t{bytes[at + byte]} << (8U * byte);
-    }
-    return value;
-}
-
 }  // namespace
 
 Layout plan_layout(const Table& table, std::uint64_t sectors) {

@@ -20,11 +20,6 @@ constexpr std::size_t last_chs_at = 5;
 constexpr std::size_t first_at = 8;
 constexpr std::size_t count_at = 12;
 
-std::uint64_t read_le32(std::span<const std::uint8_t> bytes) noexcept {
-    return std::uint64_t{bytes[0]} | std::uint64_t{bytes[1]} << 8U | std::uint64_t{bytes[2]} << 16U |
-           std::uint64_t{bytes[3]} << 24U;
-}
-
 void write_le32(std::span<std::uint8_t> bytes, std::uint64_t value) noexcept {
     for (std::size_t at = 0; at < 4; ++at) {
         bytes[at] = static_cast<std::uint8_t>(value >> (8 * at));
@@ -37,6 +32,14 @@ bool overlap(const Partition& a, const Partition& b) noexcept {
 
 }  // namespace
 
+std::uint64_t read_le(std::span<const std::uint8_t> bytes, std::size_t at, unsigned size) noexcept {
+    std::uint64_t value = 0;
+    for (unsigned byte = 0; byte < size; ++byte) {
+        value |= std::uint64_t{bytes[at + byte]} << (8U * byte);
+    }
+    return value;
+}
+
 base::Result<Table> parse_table(std::span<const std::uint8_t, sector_bytes> sector) {
     if (sector[510] != 0x55 || sector[511] != 0xAA) {
         return base::fail("the card has no partition table");
@@ -47,7 +50,7 @@ base::Result<Table> parse_table(std::span<const std::uint8_t, sector_bytes> sect
         if ((entry[status_at] & 0x7FU) != 0) {
             return base::fail("the first sector of the card is no partition table");  // that of a FAT without one
         }
-        table[index] = {entry[type_at], read_le32(entry.subspan(first_at)), read_le32(entry.subspan(count_at))};
+        table[index] = {entry[type_at], read_le(entry, first_at, 4), read_le(entry, count_at, 4)};
         if (table[index].type == type_gpt_guard) {
             return base::fail("the card has a partition table of another kind (GPT)");
         }

@@ -14,6 +14,9 @@ namespace nanokvm::card {
 inline constexpr std::size_t sector_bytes = 512;
 using Sector = std::array<std::uint8_t, sector_bytes>;
 
+/// The number of `size` bytes (1 to 8) at `at`, little endian as all numbers on a card.
+[[nodiscard]] std::uint64_t read_le(std::span<const std::uint8_t> bytes, std::size_t at, unsigned size) noexcept;
+
 /// Types of partitions (one byte of the table).
 inline constexpr std::uint8_t type_none = 0x00;
 inline constexpr std::uint8_t type_exfat = 0x07;  ///< what Windows looks into; also NTFS

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launchChromium, Tab } from '../support/browser.ts';
+import { launchChromiumIn, Tab } from '../support/browser.ts';
 import { Kit } from '../support/kit.ts';
 import { Namespace } from '../support/namespace.ts';
 import { PASSWORD, type Server } from '../support/server.ts';
@@ -32,11 +31,7 @@ describe('the page of the device', () => {
     server.write('/etc/inittab', '');
     for (const program of ['mkswap', 'swapon']) server.write(`/sbin/${program}`, '#!/bin/sh\n', 0o755);
     server.write('/sbin/reboot', `#!/bin/sh\n: >${server.path('/rebooted')}\n`, 0o755);
-    const chromium = join(kit.folder(), 'chromium');
-    writeFileSync(chromium, `#!/bin/sh\nexec ${device.under.join(' ')} /usr/bin/chromium "$@"\n`);
-    chmodSync(chromium, 0o755);
-    const browser = await launchChromium([], chromium);
-    kit.defer(() => browser.close());
+    const browser = await launchChromiumIn(kit, device);
     const context = await browser.newContext({ viewport: { width: 1280, height: 1300 }, locale: 'en-US' });
     tab = await Tab.open(context, server.url);
     await tab.logIn('admin', PASSWORD);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { launchChromium, Tab } from '../support/browser.ts';
+import { launchChromiumIn, Tab } from '../support/browser.ts';
 import { kitPerTest } from '../support/kit.ts';
 import { Namespace } from '../support/namespace.ts';
 import { needFile, programs, webRoot } from '../support/paths.ts';
@@ -32,11 +32,7 @@ it('a person switches HTTPS on, and the page goes on at its new address', async 
     server.checkSanitizers();
   });
   await server.line(/^ready http:/);
-  const chromium = join(folder, 'chromium');
-  writeFileSync(chromium, `#!/bin/sh\nexec ${device.under.join(' ')} /usr/bin/chromium "$@"\n`);
-  chmodSync(chromium, 0o755);
-  const browser = await launchChromium([], chromium);
-  kit.defer(() => browser.close());
+  const browser = await launchChromiumIn(kit, device);
   const context = await browser.newContext({ ignoreHTTPSErrors: true, locale: 'en-US' });
   const tab = await Tab.open(context, 'http://127.0.0.1');
   await tab.logIn('admin', PASSWORD);

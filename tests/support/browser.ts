@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core';
+import type { Kit } from './kit.ts';
+import type { Namespace } from './namespace.ts';
 import { outFolder } from './paths.ts';
 import { Picture } from './picture.ts';
 import { PATIENCE_MS, until } from './wait.ts';
@@ -61,6 +63,16 @@ const ARGUMENTS = [
 /** Debian's Chromium without a window. `further`: more of its switches; `program`: what starts it. */
 export function launchChromium(further: readonly string[] = [], program = '/usr/bin/chromium'): Promise<Browser> {
   return chromium.launch({ executablePath: program, args: [...ARGUMENTS, ...further] });
+}
+
+/** Chromium in a network of its own; it ends with the kit. */
+export async function launchChromiumIn(kit: Kit, network: Namespace): Promise<Browser> {
+  const program = join(kit.folder(), 'chromium');
+  writeFileSync(program, `#!/bin/sh\nexec ${network.under.join(' ')} /usr/bin/chromium "$@"\n`);
+  chmodSync(program, 0o755);
+  const browser = await launchChromium([], program);
+  kit.defer(() => browser.close());
+  return browser;
 }
 
 /** The web application in one tab, as a person sees it. */

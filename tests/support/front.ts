@@ -2,6 +2,7 @@
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { Cube } from './cube.ts';
+import { CUBE_HASH, CUBE_PASSWORD } from './cube-setup.ts';
 import { request } from './http.ts';
 import type { Kit } from './kit.ts';
 import { outFolder, repository, webRoot } from './paths.ts';
@@ -21,8 +22,7 @@ export const LINE = {
 } as const;
 
 /** The administrator's; the hash has the lowest cost, since emulated arithmetic is slow. */
-export const FRONT_PASSWORD = 'look at that screen';
-const HASH = '$2a$04$Q1k8Zz3sT0b6m5yN4wXe2utMRPZ91c2Kz1leSjVjNbWQt475XKCsy';
+export const FRONT_PASSWORD = CUBE_PASSWORD;
 
 /** A line that was driven, as the kernel's trace tells it. */
 export interface Driven {
@@ -106,7 +106,7 @@ export class Front {
     const { inside } = this;
     await inside.run(['rm', '-f', '/etc/kvm/hw', '/etc/kvm/hdmi_version']);
     if (hardware !== null) await inside.write('/etc/kvm/hw', `${hardware}\n`);
-    await inside.write('/etc/kvm/pwd', JSON.stringify({ username: 'admin', password: HASH }));
+    await inside.write('/etc/kvm/pwd', JSON.stringify({ username: 'admin', password: CUBE_HASH }));
     await inside.write('/etc/kvm/server.yaml', 'proto: http\nport:\n  http: 80\n');
     await inside.write('/kvmapp/server/web/index.html', '<!doctype html><title>front</title>');
   }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
-import { launchChromium, Tab } from './browser.ts';
+import { launchChromiumIn, Tab } from './browser.ts';
 import type { Kit } from './kit.ts';
 import { Namespace } from './namespace.ts';
 import { singlePackets } from './packet-loss.ts';
@@ -53,11 +53,7 @@ export async function serveOn(
 
 /** Chromium at the desk, logged in to the product of serveOn(), with that picture mode chosen. */
 export async function sitAt(kit: Kit, desk: Namespace, mode: string): Promise<{ browser: Browser; tab: Tab }> {
-  const chromium = join(kit.folder(), 'chromium');
-  writeFileSync(chromium, `#!/bin/sh\nexec ${desk.under.join(' ')} /usr/bin/chromium "$@"\n`);
-  chmodSync(chromium, 0o755);
-  const browser = await launchChromium([], chromium);
-  kit.defer(() => browser.close());
+  const browser = await launchChromiumIn(kit, desk);
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
   await context.addInitScript(
     (chosen) => localStorage.setItem('nanokvm.settings', JSON.stringify({ mode: chosen })),

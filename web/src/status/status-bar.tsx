@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-import { useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useApp, useConsole } from '../app/context';
 import { useStore } from '../base/store';
@@ -39,6 +39,34 @@ function ConnectionDot() {
       aria-label={text}
       title={text}
     />
+  );
+}
+
+interface ChipProps {
+  title: string;
+  testId: string;
+  label: string;
+  /** With a dot that says: look here. */
+  warns?: boolean;
+  children: ReactNode;
+}
+
+/** A word of the bar that opens a panel above it. */
+function Chip({ title, testId, label, warns = false, children }: ChipProps) {
+  return (
+    <Panel
+      title={title}
+      testId={testId}
+      placement="top-start"
+      trigger={
+        <button type="button" className="chip">
+          {label}
+          {warns && <span className="chip-warn" aria-hidden />}
+        </button>
+      }
+    >
+      {() => children}
+    </Panel>
   );
 }
 
@@ -90,32 +118,14 @@ function Figures() {
         </>
       )}
       {stats.latency && (
-        <Panel
-          title={t('latency.title')}
-          testId="status-latency"
-          placement="top-start"
-          trigger={
-            <button type="button" className="chip">
-              {millisecondsText(stats.latency.p50)}
-            </button>
-          }
-        >
-          {() => <LatencyPanel />}
-        </Panel>
+        <Chip title={t('latency.title')} testId="status-latency" label={millisecondsText(stats.latency.p50)}>
+          <LatencyPanel />
+        </Chip>
       )}
       {stats.webrtc && (
-        <Panel
-          title={t('webrtc.title')}
-          testId="status-webrtc"
-          placement="top-start"
-          trigger={
-            <button type="button" className="chip">
-              {millisecondsText(stats.webrtc.jitterBufferMs)}
-            </button>
-          }
-        >
-          {() => <RtcPanel />}
-        </Panel>
+        <Chip title={t('webrtc.title')} testId="status-webrtc" label={millisecondsText(stats.webrtc.jitterBufferMs)}>
+          <RtcPanel />
+        </Chip>
       )}
       {stats.lostLately > 0 && (
         <span
@@ -139,23 +149,11 @@ function NoInput() {
   }, [device]);
   if (why === '') return null;
   return (
-    <Panel
-      title={t('status.noInput')}
-      testId="status-no-input"
-      placement="top-start"
-      trigger={
-        <button type="button" className="chip">
-          {t('status.noInput')}
-          <span className="chip-warn" aria-hidden />
-        </button>
-      }
-    >
-      {() => (
-        <PanelSection title={t('status.noInputText')}>
-          <p>{why}</p>
-        </PanelSection>
-      )}
-    </Panel>
+    <Chip title={t('status.noInput')} testId="status-no-input" label={t('status.noInput')} warns>
+      <PanelSection title={t('status.noInputText')}>
+        <p>{why}</p>
+      </PanelSection>
+    </Chip>
   );
 }
 
